@@ -1,0 +1,42 @@
+//! The digest of a list's canonical content.
+//!
+//! In: the canonical bytes of each record. Out: one SHA-256 in hexadecimal that hangs
+//! neither on the order of the records nor on anything the readers leave out.
+
+use sha2::{Digest as _, Sha256};
+
+/// Collects one digest for each record; 32 bytes each.
+#[derive(Default)]
+pub(crate) struct Digest {
+    records: Vec<[u8; 32]>,
+}
+
+impl Digest {
+    /// Adds a record by its canonical bytes.
+    pub(crate) fn add(&mut self, canonical: &[u8]) {
+        self.records.push(Sha256::digest(canonical).into());
+    }
+
+    /// The digest of all records, in hexadecimal.
+    pub(crate) fn finish(mut self) -> String {
+        self.records.sort_unstable();
+        let mut whole = Sha256::new();
+        for record in &self.records {
+            whole.update(record);
+        }
+        let mut text = String::with_capacity(64);
+        for byte in whole.finalize() {
+            for nibble in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            }
+        }
+        text
+    }
+}
+
+/// Appends a piece with its length before it, so that no two lists of pieces read the
+/// same.
+pub(crate) fn piece(canonical: &mut Vec<u8>, bytes: &[u8]) {
+    canonical.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+    canonical.extend_from_slice(bytes);
+}
