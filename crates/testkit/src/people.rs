@@ -283,7 +283,23 @@ impl Maker<'_> {
 
     /// A given name of the bearer's sex.
     fn given(&mut self) -> Word {
-        self.word(if self.female { "given-f" } else { "given-m" })
+        self.word(self.own())
+    }
+
+    /// The section of given names of the bearer's sex.
+    fn own(&self) -> &'static str {
+        if self.female { "given-f" } else { "given-m" }
+    }
+
+    /// Another given name of a section; the same one twice is rare in life.
+    fn another(&mut self, section: &str, first: &Word) -> Word {
+        let second = self.word(section);
+        if second.native == first.native && second.native.is_some()
+            || second.latin == first.latin
+        {
+            return self.word(section);
+        }
+        second
     }
 
     /// A rare surname put together of syllables, so that a big list has as many
@@ -306,8 +322,8 @@ impl Maker<'_> {
 
     fn arabic(&mut self) -> Draft {
         let given = self.given();
-        let father = self.word("given-m");
-        let grandfather = self.word("given-m");
+        let father = self.another("given-m", &given);
+        let grandfather = self.another("given-m", &father);
         let last = match self.rng.below(100) {
             0..25 => {
                 let tail = self.tail();
@@ -345,7 +361,7 @@ impl Maker<'_> {
         let given = self.given();
         let family = self.family();
         if self.rng.chance(15) {
-            let second = self.given();
+            let second = self.another(self.own(), &given);
             return Draft::new(vec![given, second, family]).short(&[0, 2]);
         }
         Draft::new(vec![given, family])
@@ -353,7 +369,7 @@ impl Maker<'_> {
 
     fn pashto_urdu(&mut self) -> Draft {
         let given = self.given();
-        let second = self.given();
+        let second = self.another(self.own(), &given);
         let family = self.family();
         match self.rng.below(100) {
             0..6 => Draft::new(vec![given]),
@@ -366,7 +382,7 @@ impl Maker<'_> {
     fn malay(&mut self) -> Draft {
         if self.rng.chance(12) {
             let given = self.word(if self.female { "hindu-f" } else { "hindu-m" });
-            let father = self.word("hindu-m");
+            let father = self.another("hindu-m", &given);
             let link = if self.female { "a/p" } else { "a/l" };
             return Draft::new(vec![given, Word::plain(link), father]).short(&[0, 2]);
         }
@@ -397,7 +413,7 @@ impl Maker<'_> {
 
     fn indonesian(&mut self) -> Draft {
         let given = self.given();
-        let second = self.given();
+        let second = self.another(self.own(), &given);
         let family = self.family();
         match self.rng.below(100) {
             0..10 => Draft::new(vec![given]),
@@ -409,11 +425,7 @@ impl Maker<'_> {
     }
 
     fn russian(&mut self) -> Draft {
-        let given = self.rng.pick_common(self.pool.section(if self.female {
-            "given-f"
-        } else {
-            "given-m"
-        }));
+        let given = self.rng.pick_common(self.pool.section(self.own()));
         let father = self.rng.pick_common(self.pool.section("given-m"));
         let surname = if self.rng.chance(20) {
             self.tail()
@@ -697,7 +709,7 @@ impl Maker<'_> {
         let given = self.given();
         let family = self.family();
         if self.rng.chance(35) {
-            let second = self.given();
+            let second = self.another(self.own(), &given);
             return Draft::new(vec![given, second, family]).short(&[0, 2]);
         }
         Draft::new(vec![given, family])
@@ -707,7 +719,7 @@ impl Maker<'_> {
         let given = self.given();
         let family = self.family();
         if self.rng.chance(45) {
-            let second = self.word("given-m");
+            let second = self.another("given-m", &given);
             return Draft::new(vec![given, second, family]).short(&[0, 2]);
         }
         Draft::new(vec![given, family])

@@ -135,8 +135,8 @@ impl Perturbation {
             Self::MrzCut => {
                 let zone = mrz(name);
                 let last = zone.rsplit(' ').next()?.len();
-                let lost = 1 + rng.below(4);
-                (last > lost + 2).then(|| cut(&zone, zone.len() - lost))
+                let dropped = 1 + rng.below(4);
+                (last > dropped + 2).then(|| cut(&zone, zone.len() - dropped))
             }
             Self::Unmarked => Some(strip(name)),
             Self::Join => {
