@@ -112,9 +112,11 @@ impl Script {
             | 0xFF21..=0xFF3A
             | 0xFF41..=0xFF5A => Self::Latin,
             0x370..=0x3FF | 0x1F00..=0x1FFF | 0x1D26..=0x1D2A => Self::Greek,
-            0x400..=0x52F | 0x1C80..=0x1C8F | 0x1D2B | 0x2DE0..=0x2DFF | 0xA640..=0xA69F => {
-                Self::Cyrillic
-            }
+            0x400..=0x52F
+            | 0x1C80..=0x1C8F
+            | 0x1D2B
+            | 0x2DE0..=0x2DFF
+            | 0xA640..=0xA69F => Self::Cyrillic,
             0x531..=0x58F | 0xFB13..=0xFB17 => Self::Armenian,
             0x10A0..=0x10FF | 0x1C90..=0x1CBF | 0x2D00..=0x2D2F => Self::Georgian,
             0x591..=0x5F4 | 0xFB1D..=0xFB4F => Self::Hebrew,
@@ -145,7 +147,9 @@ impl Script {
             | 0xA960..=0xA97C
             | 0xAC00..=0xD7FB
             | 0xFFA0..=0xFFDC => Self::Hangul,
-            0x3041..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9F | 0x1B000..=0x1B16F => Self::Kana,
+            0x3041..=0x30FF | 0x31F0..=0x31FF | 0xFF66..=0xFF9F | 0x1B000..=0x1B16F => {
+                Self::Kana
+            }
             _ => Self::Other,
         })
     }
@@ -281,7 +285,9 @@ fn ranges(word: &str, lengths: &[usize]) -> Vec<Range<usize>> {
     let mut from = 0;
     let mut parts = Vec::with_capacity(lengths.len());
     for &length in lengths {
-        let Some(to) = length.checked_sub(1).and_then(|skip| chars.nth(skip)) else { break };
+        let Some(to) = length.checked_sub(1).and_then(|skip| chars.nth(skip)) else {
+            break;
+        };
         parts.push(from..to);
         from = to;
     }
@@ -319,7 +325,10 @@ impl Sink<'_> {
             text.make_ascii_lowercase();
             text.retain(|c| c.is_ascii_lowercase());
         }
-        if text.is_empty() || self.is_full() || self.found().iter().any(|r| r.text == text) {
+        if text.is_empty()
+            || self.is_full()
+            || self.found().iter().any(|r| r.text == text)
+        {
             return;
         }
         self.out.push(Reading { text, standard });
@@ -401,8 +410,14 @@ mod tests {
                 for (i, reading) in out.iter().enumerate() {
                     let text = &reading.text;
                     assert!(!text.is_empty(), "{word:?}");
-                    assert!(text.bytes().all(|b| b.is_ascii_lowercase()), "{word:?} {text}");
-                    assert!(!out.iter().take(i).any(|r| r.text == *text), "{word:?} twice {text}");
+                    assert!(
+                        text.bytes().all(|b| b.is_ascii_lowercase()),
+                        "{word:?} {text}"
+                    );
+                    assert!(
+                        !out.iter().take(i).any(|r| r.text == *text),
+                        "{word:?} twice {text}"
+                    );
                 }
                 let mut at = 0;
                 for part in split(&word, script) {

@@ -14,7 +14,9 @@ pub(super) type Map<K, V> = HashMap<K, V, FixedState>;
 pub(super) type Spellings = Vec<&'static str>;
 
 /// Fields of each line that is not empty.
-pub(super) fn lines(text: &'static str) -> impl Iterator<Item = std::str::SplitWhitespace<'static>> {
+pub(super) fn lines(
+    text: &'static str,
+) -> impl Iterator<Item = std::str::SplitWhitespace<'static>> {
     text.lines()
         .map(|line| line.split('#').next().unwrap_or("").trim())
         .filter(|line| !line.is_empty())
