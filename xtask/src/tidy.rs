@@ -83,7 +83,7 @@ pub(crate) struct Options {}
 /// When a rule is broken, or when the workspace cannot be read.
 pub(crate) fn run(_options: &Options) -> anyhow::Result<()> {
     let workspace = Workspace::read()?;
-    let mut findings = inspect(&workspace)?;
+    let mut findings = inspect(&workspace, &workspace.tree()?);
     findings.sort();
     findings.dedup();
     for finding in &findings {
@@ -94,8 +94,8 @@ pub(crate) fn run(_options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Applies every rule.
-fn inspect(workspace: &Workspace) -> anyhow::Result<Vec<Finding>> {
+/// Applies every rule; `tree` is what the binary is built from.
+fn inspect(workspace: &Workspace, tree: &str) -> Vec<Finding> {
     let mut findings = arrows(&workspace.packages);
     findings.extend(folders(&workspace.packages));
     findings.extend(crate_table(
@@ -122,8 +122,8 @@ fn inspect(workspace: &Workspace) -> anyhow::Result<Vec<Finding>> {
     }
     findings.extend(ban_list(workspace.text("deny.toml").unwrap_or_default()));
     findings.extend(decisions(&workspace.files));
-    findings.extend(weight(&workspace.tree()?));
-    Ok(findings)
+    findings.extend(weight(tree));
+    findings
 }
 
 /// One broken rule.
@@ -896,6 +896,51 @@ mod tests {
         check(&weight(&tree(PACKAGES_MAX + 1)), &[(1, "61 packages")]);
         check(&weight(""), &[(1, "0 packages")]);
         assert_eq!(packages_count("a v1\na v2\na v1 (*)\n\n"), 2);
+    }
+
+    /// A workspace that breaks every rule shows that each one is asked.
+    #[test]
+    fn every_rule_is_applied() {
+        let workspace = Workspace {
+            root: PathBuf::from("/nowhere"),
+            target: PathBuf::from("/nowhere/target"),
+            packages: vec![
+                package("saring-model", "crates/values", &[("saring-names", false)]),
+                package("saring-names", "crates/names", &[]),
+            ],
+            files: files(&[
+                ("ARCHITECTURE.md", concat!("[a](gone.md) TO", "DO")),
+                ("Cargo.lock", "name = \"rsa\"\nversion = \"0.9.0\"\n"),
+                ("crates/names/Cargo.toml", ""),
+                (
+                    "crates/names/src/lib.rs",
+                    "use std::fs; unsafe { f() } let religion = 1;",
+                ),
+                ("deny.toml", ""),
+                ("docs/decisions/0001-a.md", ""),
+            ]),
+        };
+        let findings = inspect(&workspace, "");
+        for rule in [
+            "must not depend on",
+            "belongs into",
+            "crate table lacks",
+            "lints are off",
+            "left in the text",
+            "in a pure crate",
+            "unsafe code outside",
+            "no such attribute",
+            "rsa 0.9.0 is banned",
+            "rsa is not banned",
+            "gone.md does not exist",
+            "is not listed",
+            "built from 0 packages",
+        ] {
+            assert!(
+                findings.iter().any(|finding| finding.rule.contains(rule)),
+                "{rule:?} is not asked: {findings:#?}"
+            );
+        }
     }
 
     #[test]
