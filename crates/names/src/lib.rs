@@ -1,1 +1,20 @@
-//! (being written)
+//! Text to analysed name: script, readings, sounds, parts, keys.
+//!
+//! In: a name in any script and what kind of thing bears it. Out: an [`AnalysedName`],
+//! whose [`Word`]s can be compared with [`similarity`] and found by
+//! [`WordRef::keys`]. Not handled: which names are compared, and what follows from it;
+//! that is `screen`.
+//!
+//! Nothing here can panic or grow without bound, whatever the text.
+
+mod equivalents;
+mod fold;
+mod frequency;
+mod name;
+mod phoneme;
+mod script;
+mod vocabulary;
+mod word;
+
+pub use name::{AnalysedName, PARTS_MAX, Part, Role, Side, Unit, analyse};
+pub use word::{Joined, SIMILARITY_MIN, Similarity, Word, WordRef, similarity, text_key};

@@ -1,0 +1,573 @@
+//! A name, analysed: its parts with their roles, and the units that can be compared.
+//!
+//! In: text, and what kind of thing bears it. Out: an [`AnalysedName`]. Not handled:
+//! which parts two names have in common; that is `screen`'s work.
+//!
+//! A *part* is what counts: a word that is a name. Titles, articles and "son of" are
+//! no parts, they say what the next part is. A *unit* is what is compared: a part, or
+//! two neighbours written as one (`Abd al-Rahman`, `Abdulrahman`), so that spacing
+//! does not matter.
+
+use saring_model::EntityKind;
+
+use crate::fold::{FoldedWord, words};
+use crate::script::{Script, split};
+use crate::vocabulary::{
+    OrganisationWord, PHRASE_WORDS_MAX, PersonWord, organisation_word, person_word,
+};
+use crate::word::{Word, WordKind};
+
+/// Parts kept of a name. The longest on the UN list of 2026-02-27 has 18.
+pub const PARTS_MAX: usize = 24;
+
+/// What a part is in its name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[repr(u8)]
+pub enum Role {
+    /// A name: given, family, tribal, or the only one.
+    Name = 0,
+    /// A parent's name, marked by "son of" or "daughter of".
+    Parent = 1,
+    /// A patronymic by its ending (`Petrovich`).
+    Patronymic = 2,
+    /// A title that is often a name; counts only when both sides have it.
+    Soft = 3,
+    /// A legal form; counts only when both sides have one.
+    Form = 4,
+    /// A word that many organisations have.
+    Common = 5,
+    /// A number; must agree.
+    Number = 6,
+    /// A single letter that stands for a name.
+    Initial = 7,
+}
+
+impl Role {
+    /// The role stored as a number.
+    pub fn from_number(number: u8) -> Self {
+        match number {
+            1 => Self::Parent,
+            2 => Self::Patronymic,
+            3 => Self::Soft,
+            4 => Self::Form,
+            5 => Self::Common,
+            6 => Self::Number,
+            7 => Self::Initial,
+            _ => Self::Name,
+        }
+    }
+
+    /// Whether a part of this role may be absent on one side without any loss.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Soft | Self::Form)
+    }
+}
+
+/// A part of a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// What it is in the name.
+    pub role: Role,
+    /// How much it tells, hundredths of a bit.
+    pub weight: u16,
+    /// Its folded text.
+    pub text: String,
+}
+
+/// One or more parts that are compared as one word.
+#[derive(Clone)]
+pub struct Unit {
+    /// The word.
+    pub word: Word,
+    /// The parts it covers, one bit each.
+    pub mask: u32,
+}
+
+/// An analysed name.
+#[derive(Clone, Default)]
+pub struct AnalysedName {
+    /// Its parts in the order of the text.
+    pub parts: Vec<Part>,
+    /// Its units: every part, then the joined ones.
+    pub units: Vec<Unit>,
+    /// The text may have been cut at its end.
+    pub cut: bool,
+}
+
+/// Whether a name is stored in an index or asked about. Neighbours are joined on the
+/// asked side; on the listed side only where they are often written as one, so that
+/// an index of millions does not hold every pair of neighbours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// A name of a listed entity.
+    Listed,
+    /// A name of a subject.
+    Asked,
+}
+
+/// Weight of a title that is a name on both sides, and of a legal form.
+const WEIGHT_SOFT: u16 = 150;
+const WEIGHT_FORM: u16 = 80;
+/// Weight of a word that many organisations have.
+const WEIGHT_COMMON: u16 = 250;
+/// Weight of a number: it tells little when it agrees (its disagreement is judged
+/// apart).
+const WEIGHT_NUMBER: u16 = 300;
+
+/// Analyses a name.
+///
+/// ```
+/// use saring_model::EntityKind;
+/// use saring_names::{Side, analyse};
+/// let name = analyse("Dr. Omar bin Abd al-Rahman", EntityKind::Person, Side::Listed);
+/// let texts: Vec<&str> = name.parts.iter().map(|part| part.text.as_str()).collect();
+/// assert_eq!(texts, ["omar", "abd", "rahman"]);
+/// assert!(name.units.iter().any(|unit| unit.word.view().text() == "abdalrahman"));
+/// ```
+pub fn analyse(text: &str, kind: EntityKind, side: Side) -> AnalysedName {
+    let marked = mark_relations(text);
+    let folded = words(&marked);
+    let mut pieces = match kind {
+        EntityKind::Person => person_pieces(folded),
+        EntityKind::Organisation | EntityKind::Vessel | EntityKind::Aircraft => {
+            organisation_pieces(&folded)
+        }
+        EntityKind::Any if looks_like_organisation(&folded) => {
+            organisation_pieces(&folded)
+        }
+        EntityKind::Any => person_pieces(folded),
+    };
+    settle_roles(&mut pieces);
+    let mut name = AnalysedName { cut: may_be_cut(text), ..AnalysedName::default() };
+    add_parts(&mut name, &mut pieces);
+    add_joins(&mut name, &pieces, side);
+    if kind != EntityKind::Person {
+        add_acronym(&mut name);
+    }
+    name
+}
+
+/// A word with what it does, before parts are numbered.
+struct Piece {
+    text: String,
+    variant: Option<String>,
+    script: Script,
+    does: Does,
+    hyphen: bool,
+    /// Split from the same native word as the piece before (Han, Hangul).
+    glued: bool,
+    /// Number of its part; `None` while it is none.
+    part: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Does {
+    Part(Role),
+    Person(PersonWord),
+    Drop,
+}
+
+/// `a/l`, `s/o` and the like ("anak lelaki", "son of") would fall into two letters.
+fn mark_relations(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains('/') {
+        return text.into();
+    }
+    let mut marked = text.to_owned();
+    for (slashed, word) in [
+        ("a/l", "bin"),
+        ("A/L", "bin"),
+        ("a/p", "binti"),
+        ("A/P", "binti"),
+        ("s/o", "bin"),
+        ("S/O", "bin"),
+        ("d/o", "binti"),
+        ("D/O", "binti"),
+        ("M/V ", "MV "),
+        ("M/T ", "MT "),
+    ] {
+        marked = marked.replace(slashed, word);
+    }
+    marked.into()
+}
+
+/// Machine readable zones hold 39 characters of a name (TD3), 30 (TD1) or 31 (TD2);
+/// one that is full may have been cut. ICAO Doc 9303 part 4, section 4.2.2.
+fn may_be_cut(text: &str) -> bool {
+    let long = text.len() >= 28;
+    let upper = !text.chars().any(char::is_lowercase);
+    long && upper && text.ends_with(|c: char| c.is_ascii_alphabetic())
+}
+
+fn person_pieces(folded: Vec<FoldedWord>) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(folded.len());
+    for word in folded {
+        let digits = word.text.chars().filter(char::is_ascii_digit).count();
+        if digits > 0 && digits == word.text.chars().count() {
+            continue; // no person is called by a number
+        }
+        // A machine took a letter for a digit.
+        let text = if digits > 0 { letters_for_digits(&word.text) } else { word.text };
+        let does = match person_word(&text) {
+            Some(found) => Does::Person(found),
+            None => Does::Part(Role::Name),
+        };
+        push_split(&mut pieces, text, word.variant, word.script, does, word.hyphen);
+    }
+    pieces
+}
+
+/// Splits a word of a script without spaces into its name parts.
+fn push_split(
+    pieces: &mut Vec<Piece>,
+    text: String,
+    variant: Option<String>,
+    script: Script,
+    does: Does,
+    hyphen: bool,
+) {
+    let ranges = match script {
+        Script::Han | Script::Hangul | Script::Kana => split(&text, script),
+        _ => Vec::new(),
+    };
+    if ranges.len() < 2 {
+        let glued = false;
+        pieces.push(Piece { text, variant, script, does, hyphen, glued, part: None });
+        return;
+    }
+    for (index, range) in ranges.into_iter().enumerate() {
+        let Some(piece) = text.get(range) else { continue };
+        pieces.push(Piece {
+            text: piece.to_owned(),
+            variant: None,
+            script,
+            does,
+            hyphen: false,
+            glued: index > 0,
+            part: None,
+        });
+    }
+}
+
+fn letters_for_digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '0' => 'o',
+            '1' => 'l',
+            '5' => 's',
+            '8' => 'b',
+            '6' => 'g',
+            other => other,
+        })
+        .filter(|c| !c.is_ascii_digit())
+        .collect()
+}
+
+fn looks_like_organisation(folded: &[FoldedWord]) -> bool {
+    folded.iter().any(|word| {
+        matches!(
+            organisation_word(&word.text),
+            Some(OrganisationWord::Form(_) | OrganisationWord::Common)
+        )
+    })
+}
+
+fn organisation_pieces(folded: &[FoldedWord]) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(folded.len());
+    let mut rest = folded;
+    while let Some(word) = rest.first() {
+        let (length, found) = longest_phrase(rest);
+        let last = rest.len() == length;
+        let (does, text) = match found {
+            Some(OrganisationWord::Form(class)) => {
+                (Does::Part(Role::Form), class.to_owned())
+            }
+            Some(OrganisationWord::Number(value)) if last || word.text.len() > 1 => {
+                (Does::Part(Role::Number), value.to_owned())
+            }
+            Some(OrganisationWord::Common) => {
+                (Does::Part(Role::Common), word.text.clone())
+            }
+            Some(OrganisationWord::Filler) => (Does::Drop, word.text.clone()),
+            Some(OrganisationWord::Number(_)) | None => {
+                match ordinal(&word.text) {
+                    Some(number) => (Does::Part(Role::Number), number),
+                    None => (Does::Part(Role::Name), word.text.clone()),
+                }
+            }
+        };
+        let hyphen = word.hyphen;
+        push_split(&mut pieces, text, word.variant.clone(), word.script, does, hyphen);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    pieces
+}
+
+/// The longest phrase of the organisations' table that the words start with.
+fn longest_phrase(words: &[FoldedWord]) -> (usize, Option<OrganisationWord>) {
+    for length in (1..=words.len().min(PHRASE_WORDS_MAX)).rev() {
+        let texts: Vec<&str> =
+            words.iter().take(length).map(|word| word.text.as_str()).collect();
+        if let Some(found) = organisation_word(&texts.join(" ")) {
+            return (length, Some(found));
+        }
+    }
+    (1, None)
+}
+
+/// `22nd`, `007` as plain numbers.
+fn ordinal(text: &str) -> Option<String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let ending = text.get(digits.len()..).unwrap_or_default();
+    let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    (number && matches!(ending, "" | "st" | "nd" | "rd" | "th"))
+        .then(|| digits.trim_start_matches('0').to_owned())
+        .filter(|number| !number.is_empty())
+}
+
+/// Decides what each word is, now that all are known: a title is a name when nothing
+/// else is there; `u` and `daw` are titles in front only; what follows "son of" is a
+/// parent.
+fn settle_roles(pieces: &mut [Piece]) {
+    let names = pieces.iter().filter(|p| counts(p)).count();
+    let last = pieces.len().saturating_sub(1);
+    let mut parent = false;
+    for (index, piece) in pieces.iter_mut().enumerate() {
+        let role = match piece.does {
+            Does::Drop => continue,
+            Does::Part(Role::Name) => name_role(piece, parent),
+            Does::Part(role) => role,
+            // "Bin", "Al", "Sheikh" alone: then it is the name.
+            Does::Person(PersonWord::Chain | PersonWord::Article | PersonWord::Title)
+                if names == 0 =>
+            {
+                Role::Name
+            }
+            Does::Person(PersonWord::Chain) if index < last => {
+                parent = true;
+                continue;
+            }
+            // A one-letter article at the end is an initial.
+            Does::Person(PersonWord::Article | PersonWord::Chain)
+                if index == last && piece.text.len() > 1 =>
+            {
+                Role::Name
+            }
+            Does::Person(PersonWord::Article | PersonWord::Chain | PersonWord::Title) => {
+                continue;
+            }
+            Does::Person(PersonWord::Soft) if names > 0 => Role::Soft,
+            Does::Person(PersonWord::Soft) => Role::Name,
+            Does::Person(PersonWord::Compound | PersonWord::Tail) => {
+                name_role(piece, parent)
+            }
+        };
+        if !matches!(piece.does, Does::Person(PersonWord::Compound)) && role != Role::Soft
+        {
+            parent = false;
+        }
+        piece.does = Does::Part(role);
+        piece.part = Some(0); // numbered when parts are added
+    }
+}
+
+fn counts(piece: &Piece) -> bool {
+    match piece.does {
+        Does::Part(role) => !role.is_optional(),
+        Does::Person(PersonWord::Compound | PersonWord::Tail) => true,
+        Does::Person(_) | Does::Drop => false,
+    }
+}
+
+fn name_role(piece: &Piece, parent: bool) -> Role {
+    if piece.script != Script::Han
+        && piece.script != Script::Hangul
+        && piece.text.chars().count() == 1
+    {
+        return Role::Initial;
+    }
+    if parent {
+        return Role::Parent;
+    }
+    let patronymic = PATRONYMICS.iter().any(|ending| piece.text.ends_with(ending));
+    if patronymic && piece.text.chars().count() >= 6 {
+        Role::Patronymic
+    } else {
+        Role::Name
+    }
+}
+
+/// Endings of patronymics, in the romanisations and in Cyrillic.
+const PATRONYMICS: &[&str] = &[
+    "ovich", "evich", "ovitch", "evitch", "ovna", "evna", "ovic", "evic", "ichna", "ович",
+    "евич", "овна", "евна", "ична", "ыевич", "івна", "ївна", "ovych", "yovych", "oglu",
+    "ogly", "qizi", "kyzy",
+];
+
+fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
+    for piece in pieces {
+        let (Does::Part(role), Some(_)) = (piece.does, piece.part) else {
+            piece.part = None;
+            continue;
+        };
+        if name.parts.len() == PARTS_MAX {
+            piece.part = None;
+            continue;
+        }
+        let kind = if role == Role::Number { WordKind::Number } else { WordKind::Name };
+        let word = Word::new(&piece.text, piece.variant.as_deref(), piece.script, kind);
+        let weight = match role {
+            Role::Soft => WEIGHT_SOFT,
+            Role::Form => WEIGHT_FORM,
+            Role::Common => WEIGHT_COMMON,
+            Role::Number => WEIGHT_NUMBER,
+            Role::Name | Role::Parent | Role::Patronymic | Role::Initial => {
+                word.view().weight()
+            }
+        };
+        let index = name.parts.len();
+        piece.part = Some(index);
+        name.parts.push(Part { role, weight, text: piece.text.clone() });
+        name.units.push(Unit { word, mask: 1 << index });
+    }
+}
+
+/// Characters of the longest joined unit.
+const JOIN_CHARS_MAX: usize = 24;
+
+fn add_joins(name: &mut AnalysedName, pieces: &[Piece], side: Side) {
+    for (start, first) in pieces.iter().enumerate() {
+        for length in 2..=3 {
+            let Some(run) = pieces.get(start..start + length) else { break };
+            if joins(run, side, length) {
+                push_join(name, run);
+            }
+        }
+        let _ = first;
+    }
+}
+
+/// Whether a run of words may be written as one.
+fn joins(run: &[Piece], side: Side, length: usize) -> bool {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
+    let script = first.script;
+    let chars: usize = run.iter().map(|p| p.text.chars().count()).sum();
+    let words = run.iter().all(|p| p.script == script && !is_apart(p));
+    if !words || chars > JOIN_CHARS_MAX || last.part.is_none() {
+        return false;
+    }
+    let inner_article =
+        run.iter().skip(1).take(length - 2).all(|p| p.part.is_none() && is_article(p));
+    if length == 3 && !inner_article {
+        // Three syllables of a given name, each apart: "Jin Ping Wei" is rare enough to
+        // be left to the pairs; only a native word that was split is put together.
+        return run.iter().skip(1).all(|p| p.glued);
+    }
+    let compound = matches!(person_word(&first.text), Some(PersonWord::Compound))
+        || matches!(person_word(&last.text), Some(PersonWord::Tail));
+    if length == 3 {
+        return compound;
+    }
+    let short = |piece: &Piece| piece.text.chars().count() <= 4;
+    side == Side::Asked
+        || compound
+        || first.hyphen
+        || last.glued
+        || short(first)
+        || short(last)
+}
+
+fn is_article(piece: &Piece) -> bool {
+    matches!(person_word(&piece.text), Some(PersonWord::Article))
+}
+
+/// Legal forms, numbers and titles are never written together with a name.
+fn is_apart(piece: &Piece) -> bool {
+    match piece.does {
+        Does::Part(Role::Form | Role::Number | Role::Initial) => true,
+        Does::Part(_) => false,
+        Does::Person(PersonWord::Article | PersonWord::Chain) => false,
+        Does::Person(_) | Does::Drop => true,
+    }
+}
+
+fn push_join(name: &mut AnalysedName, run: &[Piece]) {
+    let mut mask = 0;
+    let mut text = String::with_capacity(24);
+    for piece in run {
+        text.push_str(&piece.text);
+        if let Some(part) = piece.part {
+            mask |= 1u32 << part;
+        }
+    }
+    let script = run.first().map_or(Script::Other, |piece| piece.script);
+    let word = Word::new(&text, None, script, WordKind::Name);
+    name.units.push(Unit { word, mask });
+}
+
+/// The initials of an organisation's name of three to eight words.
+fn add_acronym(name: &mut AnalysedName) {
+    let mut mask = 0;
+    let mut text = String::new();
+    for (index, part) in name.parts.iter().enumerate() {
+        if matches!(part.role, Role::Name | Role::Common) {
+            mask |= 1u32 << index;
+            text.extend(part.text.chars().next());
+        }
+    }
+    let letters = text.chars().count();
+    if (3..=8).contains(&letters) && text.is_ascii() {
+        let word = Word::new(&text, None, Script::Latin, WordKind::Acronym);
+        name.units.push(Unit { word, mask });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, kind: EntityKind, expected: &[(&str, Role)]) {
+        let name = analyse(text, kind, Side::Asked);
+        let got: Vec<(&str, Role)> =
+            name.parts.iter().map(|p| (p.text.as_str(), p.role)).collect();
+        assert_eq!(got, expected, "{text:?}");
+    }
+
+    #[test]
+    fn people_have_parts_with_roles() {
+        use EntityKind::Person;
+        check(
+            "Haji Omar bin Abdullah al-Rawi",
+            Person,
+            &[("omar", Role::Name), ("abdullah", Role::Parent), ("rawi", Role::Name)],
+        );
+        check(
+            "Ivan Petrovich Sidorov",
+            Person,
+            &[
+                ("ivan", Role::Name),
+                ("petrovich", Role::Patronymic),
+                ("sidorov", Role::Name),
+            ],
+        );
+        check("Muthu a/l Raman", Person, &[("muthu", Role::Name), ("raman", Role::Parent)]);
+        check("U Thein Maung", Person, &[("u", Role::Soft), ("thein", Role::Name), ("maung", Role::Soft)]);
+        check("Sheikh", Person, &[("sheikh", Role::Name)]);
+        check("J. Smith", Person, &[("j", Role::Initial), ("smith", Role::Name)]);
+    }
+
+    #[test]
+    fn organisations_have_forms_and_numbers() {
+        use EntityKind::Organisation;
+        check(
+            "The Second Trading Company of Examplia Sdn. Bhd.",
+            Organisation,
+            &[
+                ("2", Role::Number),
+                ("trading", Role::Common),
+                ("inc", Role::Form),
+                ("examplia", Role::Name),
+                ("ltd", Role::Form),
+            ],
+        );
+    }
+}

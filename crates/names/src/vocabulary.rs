@@ -1,0 +1,106 @@
+//! Words that are no name of their own: titles, "son of", articles, legal forms.
+//!
+//! In: the authored tables `person-words.txt` and `organisation-words.txt`. Out: what
+//! a word or a phrase does. Not handled: what that means for a comparison.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+/// What a word does in a personal name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PersonWord {
+    /// "Son of": what follows is a parent's name.
+    Chain,
+    /// Belongs to the next word.
+    Article,
+    /// Ignored where anything else is left.
+    Title,
+    /// A title that is often a name.
+    Soft,
+    /// Makes one name with the next word.
+    Compound,
+    /// Makes one name with the word before.
+    Tail,
+}
+
+/// What a word or phrase does in the name of an organisation, vessel or aircraft.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum OrganisationWord {
+    /// A legal form, by its class.
+    Form(&'static str),
+    /// What many are called.
+    Common,
+    /// A number.
+    Number(&'static str),
+    /// Left out.
+    Filler,
+}
+
+static PERSON: LazyLock<HashMap<&'static str, PersonWord>> = LazyLock::new(|| {
+    let table = include_str!("../tables/person-words.txt");
+    let mut words = HashMap::new();
+    for (role, line) in rows(table) {
+        let word = match role {
+            "chain" => PersonWord::Chain,
+            "article" => PersonWord::Article,
+            "title" => PersonWord::Title,
+            "soft" => PersonWord::Soft,
+            "compound" => PersonWord::Compound,
+            "tail" => PersonWord::Tail,
+            _ => continue,
+        };
+        for form in line.split_whitespace() {
+            words.entry(form.trim_end_matches('_')).or_insert(word);
+        }
+    }
+    words
+});
+
+static ORGANISATION: LazyLock<HashMap<String, OrganisationWord>> = LazyLock::new(|| {
+    let table = include_str!("../tables/organisation-words.txt");
+    let mut words = HashMap::new();
+    for (role, line) in rows(table) {
+        let mut forms = line.split_whitespace();
+        let word = match role {
+            "form" => OrganisationWord::Form(line.split(' ').next().unwrap_or_default()),
+            "common" => OrganisationWord::Common,
+            "filler" => OrganisationWord::Filler,
+            "number" => OrganisationWord::Number(forms.next().unwrap_or_default()),
+            _ => continue,
+        };
+        for form in forms.chain(first_form(role, line)) {
+            words
+                .entry(form.trim_end_matches('_').replace('_', " "))
+                .or_insert(word.clone());
+        }
+    }
+    words
+});
+
+/// Number rows start with their value, which is no word of theirs.
+fn first_form(role: &str, line: &'static str) -> Option<&'static str> {
+    (role != "number").then(|| line.split(' ').next()).flatten()
+}
+
+/// Rows `role: words` of a table, without comments.
+fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(": "))
+}
+
+/// What a folded word does in a personal name.
+pub(crate) fn person_word(word: &str) -> Option<PersonWord> {
+    PERSON.get(word).copied()
+}
+
+/// What a folded word or phrase (words with one space between them) does in the name
+/// of an organisation.
+pub(crate) fn organisation_word(phrase: &str) -> Option<OrganisationWord> {
+    ORGANISATION.get(phrase).cloned()
+}
+
+/// Words of the longest phrase in the organisations' table.
+pub(crate) const PHRASE_WORDS_MAX: usize = 5;

@@ -1,0 +1,589 @@
+//! Two names side by side: which parts they share, which contradict, which are missing.
+//!
+//! In: an asked name whose units know the words they are related to, and a listed
+//! name. Out: a [`NameResult`], and the evidence when asked for. Not handled: which
+//! names are worth comparing (`retrieve`), and everything but names (`identity`).
+//!
+//! Parts are paired one to one, the most telling pair first; two neighbours that one
+//! side writes as one word count as one. What is left over on *both* sides
+//! contradicts: the score sinks as far as if it had been paired and found different.
+//! What is left over on one side only is missing: it costs little.
+//!
+//! ```text
+//! score = agreed / (paired + CONFLICT · conflict + MISSING · missing + doubt)
+//! ```
+//!
+//! all in bits: a rare part weighs more than a common one, whichever way it speaks.
+
+use saring_model::{Evidence, EvidenceKind, Score};
+use saring_names::{PARTS_MAX, Role, WordRef, similarity};
+
+use crate::index::{IndexView, ListedName};
+use crate::retrieve::RelatedMap;
+
+/// What contradicting parts cost, in hundredths of their weight. Above 100: parts that
+/// differ say more than that they do not agree. At 125, two-part names that share the
+/// rarer one stay below 600.
+const CONFLICT: u32 = 125;
+/// What missing parts cost, in hundredths of their weight. At 30, a name of three parts
+/// without one of them keeps 870; at 50 it would lose 80 more, and half of the
+/// hyphenated, double and paternal names with it.
+const MISSING: u32 = 30;
+/// A name that is not whole should agree in so many bits (hundredths) to be believed.
+const BELIEVED: u32 = 1600;
+/// What each hundredth of a bit below [`BELIEVED`] costs, in hundredths, when parts are
+/// missing or contradict.
+const DOUBT: u32 = 40;
+/// A single word is believed in full from so many hundredths of a bit; half at none.
+const MONONYM_BELIEVED: u32 = 800;
+
+/// Factors, thousandths.
+const FACTOR_ONE_PART_OF_SEVERAL: u32 = 880;
+const FACTOR_REORDERED: u32 = 980;
+const FACTOR_SCRAMBLED: u32 = 955;
+const FACTOR_CHAIN_REVERSED: u32 = 620;
+const FACTOR_NUMBERS_DIFFER: u32 = 550;
+const FACTOR_NUMBER_MISSING: u32 = 880;
+/// A part that may be the rest of a cut one.
+const SIMILARITY_CUT: u16 = 950;
+
+/// A word of the index that an asked unit is related to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Related {
+    /// Number of the word.
+    pub(crate) word: u32,
+    /// Thousandths.
+    pub(crate) similarity: u16,
+}
+
+/// A part of an asked name.
+#[derive(Clone, Copy)]
+pub(crate) struct AskedPart {
+    pub(crate) role: Role,
+    pub(crate) weight: u16,
+}
+
+/// A unit of an asked name.
+pub(crate) struct AskedUnit {
+    pub(crate) word: saring_names::Word,
+    pub(crate) mask: u32,
+}
+
+/// An asked name, ready to compare.
+#[derive(Default)]
+pub(crate) struct AskedName {
+    pub(crate) parts: Vec<AskedPart>,
+    /// The first units are the parts, in their order.
+    pub(crate) units: Vec<AskedUnit>,
+    pub(crate) cut: bool,
+    /// Weight of the parts that must not be missing, without initials.
+    pub(crate) required: u32,
+    pub(crate) initials: u32,
+}
+
+/// The result of comparing two names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct NameResult {
+    /// The score of the names.
+    pub(crate) score: u16,
+    /// What they agree in, hundredths of a bit.
+    pub(crate) agreed: u32,
+}
+
+/// A pair of units that may be taken for the same part.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    asked_unit: u8,
+    listed_unit: u8,
+    asked_mask: u32,
+    listed_mask: u32,
+    similarity: u16,
+    weight: u32,
+    agreed: u32,
+}
+
+/// Memory that comparisons reuse.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    pairs: Vec<Pair>,
+    chosen: Vec<Pair>,
+}
+
+/// What a similarity is worth: every step below the same is worth 1.8 steps less, for
+/// a word that is two thirds alike is mostly another word.
+pub(crate) fn worth(similarity: u16) -> u32 {
+    let lost = (1000 - u32::from(similarity.min(1000))) * 18 / 10;
+    1000u32.saturating_sub(lost)
+}
+
+/// Compares an asked name with a listed one. `related` gives, for a word of the index,
+/// the asked units related to it with their similarity.
+pub(crate) fn compare(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    related: &RelatedMap,
+    scratch: &mut Scratch,
+    evidence: Option<&mut Vec<Evidence>>,
+) -> NameResult {
+    collect_pairs(asked, listed, related, &mut scratch.pairs);
+    choose(&mut scratch.pairs, &mut scratch.chosen);
+    let chosen = &mut scratch.chosen;
+    add_initials(asked, listed, view, chosen);
+    add_cut(asked, listed, view, chosen);
+    let tally = Tally::of(asked, listed, chosen);
+    if let Some(evidence) = evidence {
+        tell(asked, listed, view, chosen, &tally, evidence);
+    }
+    tally.result()
+}
+
+fn collect_pairs(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    related: &RelatedMap,
+    pairs: &mut Vec<Pair>,
+) {
+    pairs.clear();
+    for (listed_unit, unit) in listed.units.iter().enumerate() {
+        for (asked_unit, similarity) in related.of(unit.word.get()) {
+            let Some(own) = asked.units.get(usize::from(asked_unit)) else { continue };
+            let listed_mask = unit.mask.get();
+            let weight = pair_weight(
+                mask_weight(own.mask, |i| asked.parts.get(i).map(|p| p.weight)),
+                mask_weight(listed_mask, |i| listed.parts.get(i).map(|p| p.weight.get())),
+            );
+            pairs.push(Pair {
+                asked_unit,
+                listed_unit: u8::try_from(listed_unit).unwrap_or(u8::MAX),
+                asked_mask: own.mask,
+                listed_mask,
+                similarity,
+                weight,
+                agreed: weight * worth(similarity) / 1000,
+            });
+        }
+    }
+}
+
+/// The weight of a pair lies between those of its sides.
+fn pair_weight(asked: u32, listed: u32) -> u32 {
+    u32::midpoint(asked, listed)
+}
+
+fn mask_weight(mask: u32, weight: impl Fn(usize) -> Option<u16>) -> u32 {
+    (0..PARTS_MAX)
+        .filter(|index| mask >> index & 1 == 1)
+        .map(|index| u32::from(weight(index).unwrap_or(0)))
+        .sum()
+}
+
+/// Chooses pairs one to one, the most telling first. Ties fall by place in the names,
+/// never by number in the index.
+fn choose(pairs: &mut [Pair], chosen: &mut Vec<Pair>) {
+    chosen.clear();
+    pairs.sort_unstable_by_key(|pair| {
+        let order = std::cmp::Reverse((pair.agreed, pair.similarity));
+        (order, pair.asked_unit, pair.listed_unit)
+    });
+    let (mut asked_taken, mut listed_taken) = (0u32, 0u32);
+    for pair in pairs {
+        if pair.asked_mask & asked_taken == 0 && pair.listed_mask & listed_taken == 0 {
+            asked_taken |= pair.asked_mask;
+            listed_taken |= pair.listed_mask;
+            chosen.push(*pair);
+        }
+    }
+}
+
+fn taken(chosen: &[Pair]) -> (u32, u32) {
+    chosen.iter().fold((0, 0), |(asked, listed), pair| {
+        (asked | pair.asked_mask, listed | pair.listed_mask)
+    })
+}
+
+/// Pairs initials that are left over with names that are left over.
+fn add_initials(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &mut Vec<Pair>,
+) {
+    let listed_initial =
+        listed.parts.iter().any(|part| part.role() == Role::Initial);
+    if asked.initials == 0 && !listed_initial {
+        return;
+    }
+    for own in 0..asked.parts.len() {
+        let (asked_taken, _) = taken(chosen);
+        if asked_taken >> own & 1 == 1 {
+            continue;
+        }
+        for its in 0..listed.parts.len() {
+            let (_, listed_taken) = taken(chosen);
+            if listed_taken >> its & 1 == 1 {
+                continue;
+            }
+            let initial = is_initial(asked.parts.get(own).map(|p| p.role))
+                || is_initial(listed.parts.get(its).map(|p| p.role()));
+            let words = (part_word(asked, own), listed_word(listed, view, its));
+            let (Some(left), Some(right)) = words else { continue };
+            if initial && left.starts_like(&right) {
+                let lighter = |p: u16, q: u16| u32::from(p.min(q));
+                let weight = lighter(
+                    asked.parts.get(own).map_or(0, |p| p.weight),
+                    listed.parts.get(its).map_or(0, |p| p.weight.get()),
+                );
+                push_single(chosen, own, its, 1000, weight);
+                break;
+            }
+        }
+    }
+}
+
+fn is_initial(role: Option<Role>) -> bool {
+    role == Some(Role::Initial)
+}
+
+fn push_single(
+    chosen: &mut Vec<Pair>,
+    own: usize,
+    its: usize,
+    similarity: u16,
+    weight: u32,
+) {
+    let number = |index: usize| u8::try_from(index).unwrap_or(u8::MAX);
+    chosen.push(Pair {
+        asked_unit: number(own),
+        listed_unit: number(its),
+        asked_mask: 1 << own,
+        listed_mask: 1 << its,
+        similarity,
+        weight,
+        agreed: weight * worth(similarity) / 1000,
+    });
+}
+
+fn part_word(asked: &AskedName, part: usize) -> Option<WordRef<'_>> {
+    asked.units.get(part).map(|unit| unit.word.view())
+}
+
+fn listed_word<'i>(
+    listed: &ListedName<'i>,
+    view: &IndexView<'i>,
+    part: usize,
+) -> Option<WordRef<'i>> {
+    listed.units.get(part).map(|unit| view.word(unit.word.get()))
+}
+
+/// Pairs the last part of a name that was cut with a longer one that is left over.
+fn add_cut(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &mut Vec<Pair>,
+) {
+    let (asked_taken, listed_taken) = taken(chosen);
+    let (asked_last, listed_last) = (asked.parts.len(), listed.parts.len());
+    if asked.cut && asked_last > 0 && asked_taken >> (asked_last - 1) & 1 == 0 {
+        let Some(cut) = part_word(asked, asked_last - 1) else { return };
+        for its in (0..listed_last).filter(|its| listed_taken >> its & 1 == 0) {
+            if listed_word(listed, view, its).is_some_and(|w| cut.is_cut_from(&w)) {
+                push_single(
+                    chosen,
+                    asked_last - 1,
+                    its,
+                    SIMILARITY_CUT,
+                    u32::from(cut.weight()),
+                );
+                return;
+            }
+        }
+    }
+    if listed.cut && listed_last > 0 && listed_taken >> (listed_last - 1) & 1 == 0 {
+        let Some(cut) = listed_word(listed, view, listed_last - 1) else { return };
+        for own in (0..asked_last).filter(|own| asked_taken >> own & 1 == 0) {
+            if part_word(asked, own).is_some_and(|w| cut.is_cut_from(&w)) {
+                push_single(
+                    chosen,
+                    own,
+                    listed_last - 1,
+                    SIMILARITY_CUT,
+                    u32::from(cut.weight()),
+                );
+                return;
+            }
+        }
+    }
+}
+
+/// The account of a comparison, hundredths of a bit.
+struct Tally {
+    agreed: u32,
+    paired: u32,
+    conflict: u32,
+    missing: u32,
+    factor: u32,
+    /// Why the factor is below 1000.
+    reasons: Vec<&'static str>,
+    whole: bool,
+    pairs: usize,
+}
+
+impl Tally {
+    fn of(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> Self {
+        let (asked_taken, listed_taken) = taken(chosen);
+        let own = left_over(asked.parts.iter().map(|p| (p.role, p.weight)), asked_taken);
+        let its =
+            left_over(listed.parts.iter().map(|p| (p.role(), p.weight.get())), listed_taken);
+        // Patronymics on both sides that do not agree contradict in full; one that only
+        // one side gives is half expected.
+        let patronymics = own.patronymic > 0 && its.patronymic > 0;
+        let ease = |left: &LeftOver| {
+            if patronymics { left.weight } else { left.weight - left.patronymic / 2 }
+        };
+        let (own_weight, its_weight) = (ease(&own), ease(&its));
+        let mut tally = Self {
+            agreed: chosen.iter().map(|pair| pair.agreed).sum(),
+            paired: chosen.iter().map(|pair| pair.weight).sum(),
+            conflict: own_weight.min(its_weight),
+            missing: own_weight.abs_diff(its_weight),
+            factor: 1000,
+            reasons: Vec::new(),
+            whole: own_weight == 0 && its_weight == 0,
+            pairs: chosen.len(),
+        };
+        tally.weigh_structure(asked, listed, chosen);
+        tally.weigh_numbers(&own, &its);
+        tally
+    }
+
+    fn lower(&mut self, factor: u32, reason: &'static str) {
+        self.factor = self.factor * factor / 1000;
+        self.reasons.push(reason);
+    }
+
+    fn weigh_structure(
+        &mut self,
+        asked: &AskedName,
+        listed: &ListedName<'_>,
+        chosen: &[Pair],
+    ) {
+        if chosen.len() == 1 && !self.whole {
+            self.lower(FACTOR_ONE_PART_OF_SEVERAL, "only one part is shared");
+        }
+        if chosen.len() < 2 {
+            return;
+        }
+        let mut order = [0u32; PARTS_MAX];
+        let mut count = 0;
+        for part in 0..asked.parts.len() {
+            let pair = chosen.iter().find(|p| p.asked_mask.trailing_zeros() as usize == part);
+            if let (Some(pair), Some(place)) = (pair, order.get_mut(count)) {
+                *place = pair.listed_mask.trailing_zeros();
+                count += 1;
+            }
+        }
+        let order = order.get(..count).unwrap_or_default();
+        let descents =
+            order.windows(2).filter(|w| w.first() > w.get(1)).count();
+        if descents == 0 {
+            return;
+        }
+        if chain_reversed(asked, listed, chosen) {
+            self.lower(FACTOR_CHAIN_REVERSED, "parent and child are in each other's place");
+        } else if descents == 1 {
+            self.lower(FACTOR_REORDERED, "in another order");
+        } else {
+            self.lower(FACTOR_SCRAMBLED, "in quite another order");
+        }
+    }
+
+    fn weigh_numbers(&mut self, own: &LeftOver, its: &LeftOver) {
+        match (own.numbers > 0, its.numbers > 0) {
+            (true, true) => self.lower(FACTOR_NUMBERS_DIFFER, "numbers differ"),
+            (true, false) | (false, true) => {
+                self.lower(FACTOR_NUMBER_MISSING, "a number is missing");
+            }
+            (false, false) => {}
+        }
+    }
+
+    fn result(&self) -> NameResult {
+        if self.paired == 0 {
+            return NameResult::default();
+        }
+        let lost = self.lost();
+        let score = u64::from(self.agreed) * 1000 / u64::from(self.paired + lost).max(1);
+        let score = score * u64::from(self.factor) / 1000 * u64::from(self.belief()) / 1000;
+        let score = u16::try_from(score.min(1000)).unwrap_or(1000);
+        NameResult { score, agreed: self.agreed }
+    }
+
+    fn lost(&self) -> u32 {
+        let doubt =
+            if self.whole { 0 } else { BELIEVED.saturating_sub(self.agreed) * DOUBT / 100 };
+        self.conflict * CONFLICT / 100 + self.missing * MISSING / 100 + doubt
+    }
+
+    /// One word alone, equal on both sides, is believed by what it tells.
+    fn belief(&self) -> u32 {
+        if self.pairs != 1 || !self.whole {
+            return 1000;
+        }
+        500 + 500 * self.agreed.min(MONONYM_BELIEVED) / MONONYM_BELIEVED
+    }
+}
+
+/// An upper bound of [`NameResult::score`] from what the two sides can share at most:
+/// the bits they agree in, and what of their required weight is left over at least.
+pub(crate) fn score_bound(agreed: u32, asked_left: u32, listed_left: u32) -> u32 {
+    if agreed == 0 {
+        return 0;
+    }
+    // A patronymic that only one side gives counts half; any part may be one.
+    let (asked_left, listed_left) = (asked_left / 2, listed_left / 2);
+    let conflict = asked_left.min(listed_left);
+    let missing = asked_left.abs_diff(listed_left);
+    let whole = asked_left == 0 && listed_left == 0;
+    let doubt = if whole { 0 } else { BELIEVED.saturating_sub(agreed) * DOUBT / 100 };
+    let lost = conflict * CONFLICT / 100 + missing * MISSING / 100 + doubt;
+    let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;
+    u32::try_from(bound).unwrap_or(1001)
+}
+
+/// Parts of one side that have no pair.
+#[derive(Default)]
+struct LeftOver {
+    weight: u32,
+    patronymic: u32,
+    numbers: u32,
+}
+
+fn left_over(parts: impl Iterator<Item = (Role, u16)>, taken: u32) -> LeftOver {
+    let mut left = LeftOver::default();
+    for (index, (role, weight)) in parts.enumerate() {
+        if taken >> index & 1 == 1 || role.is_optional() {
+            continue;
+        }
+        left.weight += u32::from(weight);
+        match role {
+            Role::Parent | Role::Patronymic => left.patronymic += u32::from(weight),
+            Role::Number => left.numbers += 1,
+            Role::Name | Role::Soft | Role::Form | Role::Common | Role::Initial => {}
+        }
+    }
+    left
+}
+
+/// Whether both sides say who is whose child, and say it the other way round: Omar son
+/// of Abdullah is not Abdullah son of Omar, nor is a father his own father.
+fn chain_reversed(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> bool {
+    let own_role = |pair: &Pair| {
+        asked.parts.get(pair.asked_mask.trailing_zeros() as usize).map(|p| p.role)
+    };
+    let its_role = |pair: &Pair| {
+        listed.parts.get(pair.listed_mask.trailing_zeros() as usize).map(|p| p.role())
+    };
+    let parent = Some(Role::Parent);
+    let raised = chosen.iter().any(|p| own_role(p) == parent && its_role(p) != parent);
+    let lowered = chosen.iter().any(|p| own_role(p) != parent && its_role(p) == parent);
+    let mut parents: Vec<(u32, u32)> = chosen
+        .iter()
+        .filter(|p| own_role(p) == parent && its_role(p) == parent)
+        .map(|p| (p.asked_mask, p.listed_mask))
+        .collect();
+    parents.sort_unstable();
+    let swapped = parents.windows(2).any(|w| match w {
+        [a, b] => a.1 > b.1,
+        _ => false,
+    });
+    raised && lowered || swapped
+}
+
+/// Writes down what the comparison found.
+fn tell(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &[Pair],
+    tally: &Tally,
+    evidence: &mut Vec<Evidence>,
+) {
+    for pair in chosen {
+        let own = asked.units.get(usize::from(pair.asked_unit)).map(|u| u.word.view());
+        let its = listed
+            .units
+            .get(usize::from(pair.listed_unit))
+            .map(|u| view.word(u.word.get()));
+        let (Some(own), Some(its)) = (own, its) else { continue };
+        let reason = if own.is_initial() || its.is_initial() {
+            "the initial agrees".to_owned()
+        } else {
+            similarity(&own, &its)
+                .map_or_else(|| "cut off".to_owned(), |like| like.by.describe())
+        };
+        let lost = pair.weight - pair.agreed;
+        evidence.push(Evidence {
+            kind: EvidenceKind::NamePart,
+            query: own.text().into(),
+            listed: its.text().into(),
+            reason,
+            centibits: signed(pair.agreed) - signed(lost),
+        });
+    }
+    tell_left_over(asked, listed, view, chosen, tally, evidence);
+    for reason in &tally.reasons {
+        evidence.push(Evidence {
+            kind: EvidenceKind::NameOrder,
+            query: String::new(),
+            listed: String::new(),
+            reason: (*reason).into(),
+            centibits: -signed(tally.agreed * (1000 - tally.factor) / 1000),
+        });
+    }
+}
+
+fn signed(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+fn tell_left_over(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &[Pair],
+    tally: &Tally,
+    evidence: &mut Vec<Evidence>,
+) {
+    let (asked_taken, listed_taken) = taken(chosen);
+    let own: Vec<&str> = (0..asked.parts.len())
+        .filter(|i| asked_taken >> i & 1 == 0)
+        .filter(|i| asked.parts.get(*i).is_some_and(|p| !p.role.is_optional()))
+        .filter_map(|i| part_word(asked, i).map(|w| w.text()))
+        .collect::<Vec<_>>();
+    let its: Vec<&str> = (0..listed.parts.len())
+        .filter(|i| listed_taken >> i & 1 == 0)
+        .filter(|i| listed.parts.get(*i).is_some_and(|p| !p.role().is_optional()))
+        .filter_map(|i| listed_word(listed, view, i).map(|w| w.text()))
+        .collect();
+    let (kind, reason) = match (own.is_empty(), its.is_empty()) {
+        (true, true) => return,
+        (false, false) => (EvidenceKind::NamePartConflict, "differ"),
+        (true, false) => (EvidenceKind::NamePartMissing, "only the list has it"),
+        (false, true) => (EvidenceKind::NamePartMissing, "only the query has it"),
+    };
+    evidence.push(Evidence {
+        kind,
+        query: own.join(" "),
+        listed: its.join(" "),
+        reason: reason.into(),
+        centibits: -signed(tally.lost()),
+    });
+}
+
+impl NameResult {
+    pub(crate) fn score(self) -> Score {
+        Score::thousandths(self.score)
+    }
+}

@@ -1,0 +1,353 @@
+//! What speaks for or against two identities beside their names.
+//!
+//! In: the score of the names, the subject's and the entity's dates, documents,
+//! nationalities, sexes and places. Out: the score of the comparison. Not handled: the
+//! names themselves.
+//!
+//! A matching full birth date or document raises; a conflicting one lowers in
+//! proportion to how wrong it is *and* to how little the names tell: one slipped date
+//! does not sink an exact rare name, and does sink a common one. Nationality, sex and
+//! birthplace only ever lower. There is no religion and no ethnicity here: the types
+//! have no field for them.
+
+use saring_model::{
+    BirthDate, CountryCode, Document, Evidence, EvidenceKind, Precision, Score, Subject,
+};
+
+use crate::compare::NameResult;
+use crate::index::{DOCUMENT_LENGTH_MIN, ListedRecord};
+
+/// What one birth date says about another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Verdict {
+    /// Thousandths of the way from the score of the names to certainty.
+    lift: u32,
+    /// Hundredths of a bit against.
+    against: u32,
+    reason: &'static str,
+}
+
+const fn supports(lift: u32, reason: &'static str) -> Verdict {
+    Verdict { lift, against: 0, reason }
+}
+
+const fn opposes(against: u32, reason: &'static str) -> Verdict {
+    Verdict { lift: 0, against, reason }
+}
+
+/// Highest lift of a birth date: with it, names that score 500 reach 700.
+pub(crate) const LIFT_MAX: u32 = 400;
+
+/// The same day: of 25,000 days of birth among living adults, this one.
+const SAME_DAY: Verdict = supports(LIFT_MAX, "same day");
+const SAME_MONTH: Verdict = supports(260, "same month");
+const SAME_YEAR: Verdict = supports(150, "same year");
+const IN_RANGE: Verdict = supports(80, "inside the range given");
+/// Slips of the pen and of the keyboard: as likely for the same person as a fitting
+/// year, and much less likely by chance.
+const SWAPPED: Verdict = supports(220, "day and month swapped");
+const ONE_DIGIT: Verdict = supports(180, "one digit differs");
+const NEXT_DAY: Verdict = supports(180, "one or two days apart");
+/// 1 January stands for "day unknown" in many registers.
+const FIRST_OF_JANUARY: Verdict =
+    supports(60, "same year, and 1 January often stands for an unknown day");
+const NEAR_YEAR: Verdict = opposes(100, "a year apart, and only the year is known");
+const SAME_YEAR_OTHER_DAY: Verdict = opposes(350, "same year, another day");
+const SAME_DAY_OTHER_YEAR: Verdict = opposes(300, "same day, another year");
+const APART_2: Verdict = opposes(500, "up to two years apart");
+const APART_5: Verdict = opposes(750, "three to five years apart");
+const APART_10: Verdict = opposes(1000, "six to ten years apart");
+const APART_FAR: Verdict = opposes(1400, "more than ten years apart");
+
+/// How much of a conflict counts against each bit that the names agree in.
+const CONFLICT_PERCENT: u32 = 75;
+/// Disjoint nationalities: people have several, and lists are incomplete.
+const OTHER_NATIONALITY: u32 = 80;
+const OTHER_BIRTH_COUNTRY: u32 = 60;
+const OTHER_SEX: u32 = 350;
+/// A shared document number is near proof: from here on the names only add.
+const DOCUMENT_FLOOR: u32 = 740;
+/// Where the issuers differ, the same digits may be another document; then the names
+/// must agree at least so far.
+const DOCUMENT_OTHER_ISSUER_NAME_MIN: u16 = 400;
+
+/// Weighs everything beside the names.
+pub(crate) fn weigh(
+    subject: &Subject,
+    listed: &ListedRecord<'_>,
+    names: NameResult,
+    mut evidence: Option<&mut Vec<Evidence>>,
+) -> Score {
+    let mut tell = |kind, query: String, its: String, reason: &str, centibits: i32| {
+        if let Some(evidence) = evidence.as_deref_mut() {
+            let (listed, reason) = (its, reason.to_owned());
+            evidence.push(Evidence { kind, query, listed, reason, centibits });
+        }
+    };
+    let mut score = u32::from(names.score);
+    let mut against = 0;
+    if let Some((verdict, own, its)) = birth_dates(subject, listed) {
+        let before = score;
+        score += (1000 - score) * verdict.lift / 1000;
+        against += verdict.against;
+        let raised = centibits_of_lift(before, score);
+        let said = if verdict.against > 0 { -signed(verdict.against) } else { raised };
+        tell(
+            EvidenceKind::BirthDate,
+            own.to_string(),
+            its.to_string(),
+            verdict.reason,
+            said,
+        );
+    }
+    if let Some((own, its)) = other_nationality(subject, listed) {
+        against += OTHER_NATIONALITY;
+        let cost = -signed(OTHER_NATIONALITY);
+        tell(EvidenceKind::Nationality, own, its, "none in common", cost);
+    }
+    if differs(subject.sexes.iter().copied(), listed.sexes()) {
+        against += OTHER_SEX;
+        tell(
+            EvidenceKind::Sex,
+            String::new(),
+            String::new(),
+            "differs",
+            -signed(OTHER_SEX),
+        );
+    }
+    if differs(own_birth_countries(subject), listed.birth_countries()) {
+        against += OTHER_BIRTH_COUNTRY;
+        let cost = -signed(OTHER_BIRTH_COUNTRY);
+        tell(
+            EvidenceKind::BirthPlace,
+            String::new(),
+            String::new(),
+            "another country",
+            cost,
+        );
+    }
+    score = lowered(score, against, names.agreed);
+    if let Some(number) = shared_document(subject, listed, names.score) {
+        let before = score;
+        let floor = DOCUMENT_FLOOR + (1000 - DOCUMENT_FLOOR) * score / 1000;
+        score = score.max(floor);
+        let raised = centibits_of_lift(before, score);
+        let (own, its) = (number.clone(), number);
+        tell(EvidenceKind::Document, own, its, "same number", raised);
+    }
+    Score::thousandths(u16::try_from(score).unwrap_or(1000))
+}
+
+/// Lowers a score by bits against it, in proportion to the bits that the names tell.
+fn lowered(score: u32, against: u32, agreed: u32) -> u32 {
+    let share = (against * CONFLICT_PERCENT * 10 / agreed.max(100)).min(900);
+    score * (1000 - share) / 1000
+}
+
+fn signed(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+/// What a lift says in hundredths of a bit: how much smaller the doubt has become.
+fn centibits_of_lift(before: u32, after: u32) -> i32 {
+    // log2 of the ratio of doubts, by halving; exact enough to be shown.
+    let mut doubt = (1000 - before.min(999)) * 100;
+    let left = (1000 - after.min(999)) * 100;
+    let mut bits = 0;
+    while doubt >= left * 2 {
+        doubt /= 2;
+        bits += 100;
+    }
+    bits + signed((doubt - left.min(doubt)) * 100 / left.max(1))
+}
+
+/// The verdict of the two dates that fit best, with both of them.
+fn birth_dates(
+    subject: &Subject,
+    listed: &ListedRecord<'_>,
+) -> Option<(Verdict, BirthDate, BirthDate)> {
+    let mut best: Option<(Verdict, BirthDate, BirthDate)> = None;
+    for own in &subject.birth_dates {
+        for its in listed.birth_dates() {
+            let verdict = judge(own, &its);
+            let better = best.as_ref().is_none_or(|(old, _, _)| {
+                (verdict.lift, std::cmp::Reverse(verdict.against))
+                    > (old.lift, std::cmp::Reverse(old.against))
+            });
+            if better {
+                best = Some((verdict, own.clone(), its));
+            }
+        }
+    }
+    best
+}
+
+/// What two birth dates say about each other.
+fn judge(a: &BirthDate, b: &BirthDate) -> Verdict {
+    if a.precision == Precision::Day && b.precision == Precision::Day {
+        return judge_days(a, b);
+    }
+    let tolerance = if a.approximate || b.approximate { 3 } else { 0 };
+    if a.overlaps(b) {
+        let range = a.precision == Precision::Range || b.precision == Precision::Range;
+        let month = a.precision != Precision::Year && b.precision != Precision::Year;
+        return match (range, month) {
+            (true, _) => IN_RANGE,
+            (false, true) => SAME_MONTH,
+            (false, false) => SAME_YEAR,
+        };
+    }
+    let years = years_between(a, b) - tolerance;
+    match years {
+        ..=0 => supports(0, "about the same year"),
+        1 => NEAR_YEAR,
+        2 => opposes(300, "two years apart, and only the year is known"),
+        3..=5 => APART_5,
+        6..=10 => APART_10,
+        _ => APART_FAR,
+    }
+}
+
+/// Whole years between the nearest days that two dates may mean, one at least.
+fn years_between(a: &BirthDate, b: &BirthDate) -> i32 {
+    let (first, second) = if a.from <= b.from { (a, b) } else { (b, a) };
+    i32::from(second.from.year()) - i32::from(first.to.year())
+}
+
+fn judge_days(a: &BirthDate, b: &BirthDate) -> Verdict {
+    let (x, y) = (a.from, b.from);
+    let days = x.number().abs_diff(y.number());
+    let same_year = x.year() == y.year();
+    let january = |d: saring_model::Day| (d.month(), d.day()) == (1, 1);
+    if days == 0 {
+        return if a.approximate || b.approximate { SAME_YEAR } else { SAME_DAY };
+    }
+    if same_year && (x.month(), x.day()) == (y.day(), y.month()) {
+        return SWAPPED;
+    }
+    if days <= 2 {
+        return NEXT_DAY;
+    }
+    if digits_apart(&x.to_string(), &y.to_string()) == 1 {
+        return ONE_DIGIT;
+    }
+    if same_year && (january(x) || january(y)) {
+        return FIRST_OF_JANUARY;
+    }
+    if a.approximate || b.approximate {
+        return if years_between(a, b) <= 3 { supports(0, "about then") } else { APART_5 };
+    }
+    if same_year {
+        return SAME_YEAR_OTHER_DAY;
+    }
+    if (x.month(), x.day()) == (y.month(), y.day()) {
+        return SAME_DAY_OTHER_YEAR;
+    }
+    match years_between(a, b) {
+        ..=2 => APART_2,
+        3..=5 => APART_5,
+        6..=10 => APART_10,
+        _ => APART_FAR,
+    }
+}
+
+fn digits_apart(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).filter(|(x, y)| x != y).count()
+}
+
+fn other_nationality(
+    subject: &Subject,
+    listed: &ListedRecord<'_>,
+) -> Option<(String, String)> {
+    let own = subject.nationalities.iter().map(|c| c.bytes());
+    if !differs(own, listed.nationalities()) {
+        return None;
+    }
+    let join = |codes: &mut dyn Iterator<Item = CountryCode>| {
+        codes.map(|c| c.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    let its = join(&mut listed.nationalities().filter_map(CountryCode::from_bytes));
+    Some((join(&mut subject.nationalities.iter().copied()), its))
+}
+
+fn own_birth_countries(subject: &Subject) -> impl Iterator<Item = [u8; 2]> {
+    subject.birth_places.iter().filter_map(|place| place.country).map(CountryCode::bytes)
+}
+
+/// Whether both sides say something and have nothing in common.
+fn differs<T: PartialEq>(
+    own: impl Iterator<Item = T>,
+    its: impl Iterator<Item = T> + Clone,
+) -> bool {
+    let mut said = false;
+    for value in own {
+        said = true;
+        if its.clone().any(|other| other == value) {
+            return false;
+        }
+    }
+    said && its.count() > 0
+}
+
+/// A document number that both have, by issuers that do not contradict.
+fn shared_document(
+    subject: &Subject,
+    listed: &ListedRecord<'_>,
+    name_score: u16,
+) -> Option<String> {
+    subject.documents.iter().filter(|own| identifies(own)).find_map(|own| {
+        let issuer = own.issuer.map_or([0, 0], CountryCode::bytes);
+        listed
+            .documents()
+            .filter(|(number, _)| *number == own.number)
+            .find(|(_, its)| {
+                issuer == *its
+                    || issuer == [0, 0]
+                    || *its == [0, 0]
+                    || name_score >= DOCUMENT_OTHER_ISSUER_NAME_MIN
+            })
+            .map(|(number, _)| number.to_owned())
+    })
+}
+
+/// Whether a document number is long enough to identify anyone.
+pub(crate) fn identifies(document: &Document) -> bool {
+    document.number.len() >= DOCUMENT_LENGTH_MIN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(a: &str, b: &str, expected: Verdict) {
+        let read = |text: &str| {
+            let mut fields = text.split('-').map(|f| f.parse::<i16>().unwrap());
+            match (fields.next(), fields.next(), fields.next()) {
+                (Some(y), Some(m), Some(d)) => BirthDate::day(y, m as u8, d as u8),
+                (Some(y), _, _) => BirthDate::year(y),
+                _ => None,
+            }
+            .unwrap()
+        };
+        assert_eq!(judge(&read(a), &read(b)), expected, "{a} {b}");
+        assert_eq!(judge(&read(b), &read(a)), expected, "{b} {a}");
+    }
+
+    #[test]
+    fn dates_speak_in_proportion_to_how_wrong_they_are() {
+        check("1970-03-04", "1970-03-04", SAME_DAY);
+        check("1970-03-04", "1970-04-03", SWAPPED);
+        check("1970-03-04", "1970-03-14", ONE_DIGIT);
+        check("1970-01-01", "1970-08-14", FIRST_OF_JANUARY);
+        check("1970", "1970-08-14", SAME_YEAR);
+        check("1970", "2010", APART_FAR);
+        check("1970-03-04", "1970-11-28", SAME_YEAR_OTHER_DAY);
+        check("1970-03-04", "1983-11-28", APART_FAR);
+    }
+
+    #[test]
+    fn a_conflict_sinks_a_common_name_and_not_a_rare_one() {
+        assert!(lowered(1000, 1000, 3600) >= 700);
+        assert!(lowered(1000, 1000, 1200) < 500);
+    }
+}

@@ -1,0 +1,323 @@
+//! Which listed names are worth comparing.
+//!
+//! In: an asked name and an index. Out: the numbers of listed names that can still
+//! reach a score. Not handled: the comparison itself.
+//!
+//! Each unit of the asked name is resolved once to the words of the index that it is
+//! *related* to (they share a key, and are similar). A comparison uses only these
+//! similarities, so a listed name that shares no related word cannot score at all, and
+//! an upper bound of its score follows from the related words it has. Nothing that
+//! could reach the floor is left out: see the test `a_full_scan_finds_no_more`.
+
+use hashbrown::HashMap;
+use saring_names::{AnalysedName, Role, SIMILARITY_MIN, Word, similarity};
+
+use crate::compare::{AskedName, AskedPart, AskedUnit, Related, score_bound, worth};
+use crate::index::IndexView;
+
+/// Resolved words kept by a worker. Names are Zipf-distributed: at 65,536 words, nine of
+/// ten are found here after the first minutes of a day's travellers.
+const CACHE_MAX: usize = 1 << 16;
+
+/// For each word of the index the asked units that are related to it.
+#[derive(Default)]
+pub(crate) struct RelatedMap {
+    epoch: u32,
+    /// For each word: the epoch it was set in, and its first entry.
+    heads: Vec<(u32, u32)>,
+    /// Unit, similarity, next entry.
+    entries: Vec<(u8, u16, u32)>,
+}
+
+const NO_ENTRY: u32 = u32::MAX;
+
+impl RelatedMap {
+    fn reset(&mut self, words: usize) {
+        self.heads.resize(words, (0, NO_ENTRY));
+        self.entries.clear();
+        self.epoch = self.epoch.wrapping_add(1);
+        if self.epoch == 0 {
+            self.heads.fill((0, NO_ENTRY));
+            self.epoch = 1;
+        }
+    }
+
+    fn insert(&mut self, word: u32, unit: u8, similarity: u16) {
+        let entry = u32::try_from(self.entries.len()).unwrap_or(NO_ENTRY);
+        let Some(head) = self.heads.get_mut(word as usize) else { return };
+        let next = if head.0 == self.epoch { head.1 } else { NO_ENTRY };
+        *head = (self.epoch, entry);
+        self.entries.push((unit, similarity, next));
+    }
+
+    /// The asked units related to a word, with their similarity.
+    pub(crate) fn of(&self, word: u32) -> impl Iterator<Item = (u8, u16)> + '_ {
+        let head = self.heads.get(word as usize).filter(|head| head.0 == self.epoch);
+        let mut next = head.map_or(NO_ENTRY, |head| head.1);
+        std::iter::from_fn(move || {
+            let (unit, similarity, after) = *self.entries.get(next as usize)?;
+            next = after;
+            Some((unit, similarity))
+        })
+    }
+}
+
+/// Finds related words, and listed names that have them.
+#[derive(Default)]
+pub(crate) struct Retriever {
+    cache: HashMap<Word, Vec<Related>>,
+    pub(crate) related: RelatedMap,
+    /// What each listed name has in common so far, see [`Shared`].
+    shared: Vec<u64>,
+    touched: Vec<u32>,
+    keys: Vec<u32>,
+    found: Vec<u32>,
+    /// Per unit: its related words.
+    resolved: Vec<Vec<Related>>,
+}
+
+/// Three sums in one number, so that one addition updates them: bits agreed, weight of
+/// the asked side, weight of the listed side. Each counts sixteenths of a bit, rounded
+/// up, in 21 bits of its own: 70 units that are each related to 70 of the other name
+/// (both more than any name has) do not fill them.
+#[derive(Clone, Copy)]
+struct Shared(u64);
+
+impl Shared {
+    const FIELD: u64 = (1 << 21) - 1;
+    const STEP: u32 = 16;
+
+    fn new(agreed: u32, asked: u32, listed: u32) -> Self {
+        let steps = |centibits: u32| u64::from(centibits.div_ceil(Self::STEP));
+        Self(steps(agreed) | steps(asked) << 21 | steps(listed) << 42)
+    }
+
+    fn field(self, shift: u32) -> u32 {
+        u32::try_from(self.0 >> shift & Self::FIELD).unwrap_or(0) * Self::STEP
+    }
+
+    fn agreed(self) -> u32 {
+        self.field(0)
+    }
+
+    fn asked(self) -> u32 {
+        self.field(21)
+    }
+
+    fn listed(self) -> u32 {
+        self.field(42)
+    }
+}
+
+/// Turns an analysed name into an asked one.
+pub(crate) fn asked(name: AnalysedName) -> AskedName {
+    let required = crate::index::required_weight(&name).into();
+    let initials = name.parts.iter().filter(|p| p.role == Role::Initial).count();
+    let part = |p: &saring_names::Part| AskedPart { role: p.role, weight: p.weight };
+    AskedName {
+        parts: name.parts.iter().map(part).collect(),
+        units: name
+            .units
+            .into_iter()
+            .map(|unit| AskedUnit { word: unit.word, mask: unit.mask })
+            .collect(),
+        cut: name.cut,
+        required,
+        initials: u32::try_from(initials).unwrap_or(0),
+    }
+}
+
+impl AskedName {
+    fn weight_of(&self, mask: u32) -> u32 {
+        let parts = self.parts.iter().enumerate();
+        parts.filter(|(i, _)| mask >> i & 1 == 1).map(|(_, p)| u32::from(p.weight)).sum()
+    }
+}
+
+/// What an initial can add on either side.
+const INITIAL: u32 = 150;
+/// What a part that completes a cut one can weigh.
+const CUT: u32 = 1200;
+
+impl Retriever {
+    /// Resolves every unit of an asked name.
+    pub(crate) fn resolve(&mut self, view: &IndexView<'_>, asked: &AskedName) {
+        self.resolved.clear();
+        self.related.reset(view.words_count());
+        for (number, unit) in asked.units.iter().enumerate() {
+            let number = u8::try_from(number).unwrap_or(u8::MAX);
+            let related = self.related_words(view, &unit.word);
+            for like in &related {
+                self.related.insert(like.word, number, like.similarity);
+            }
+            self.resolved.push(related);
+        }
+    }
+
+    fn related_words(&mut self, view: &IndexView<'_>, word: &Word) -> Vec<Related> {
+        if let Some(known) = self.cache.get(word) {
+            return known.clone();
+        }
+        let own = word.view();
+        own.keys(&mut self.keys);
+        self.found.clear();
+        for key in &self.keys {
+            self.found.extend(view.words_of_key(*key));
+        }
+        self.found.sort_unstable();
+        self.found.dedup();
+        let related: Vec<Related> = self
+            .found
+            .iter()
+            .filter_map(|number| {
+                let like = similarity(&own, &view.word(*number))?;
+                Some(Related { word: *number, similarity: like.thousandths })
+            })
+            .collect();
+        if self.cache.len() >= CACHE_MAX {
+            self.cache.clear();
+        }
+        self.cache.insert(word.clone(), related.clone());
+        related
+    }
+
+    /// The same by comparing with every word: slow, the oracle for tests.
+    pub(crate) fn resolve_by_scan(&mut self, view: &IndexView<'_>, asked: &AskedName) {
+        self.resolved.clear();
+        self.related.reset(view.words_count());
+        let mut own_keys = Vec::new();
+        for (number, unit) in asked.units.iter().enumerate() {
+            let own = unit.word.view();
+            own.keys(&mut own_keys);
+            let mut related = Vec::new();
+            for word in 0..u32::try_from(view.words_count()).unwrap_or(0) {
+                let its = view.word(word);
+                its.keys(&mut self.keys);
+                let share = self.keys.iter().any(|k| own_keys.binary_search(k).is_ok());
+                if let Some(like) = similarity(&own, &its).filter(|_| share) {
+                    related.push(Related { word, similarity: like.thousandths });
+                }
+            }
+            let number = u8::try_from(number).unwrap_or(u8::MAX);
+            for like in &related {
+                self.related.insert(like.word, number, like.similarity);
+            }
+            self.resolved.push(related);
+        }
+    }
+
+    /// Whether a unit has a word that is nearly the same.
+    pub(crate) fn is_known(&self, unit: usize) -> bool {
+        self.resolved.get(unit).is_some_and(|r| r.iter().any(|like| like.similarity >= 880))
+    }
+
+    /// Listed names that can reach `floor`, with their bound, best first.
+    pub(crate) fn candidates(
+        &mut self,
+        view: &IndexView<'_>,
+        asked: &AskedName,
+        floor: u32,
+        out: &mut Vec<(u32, u32)>,
+    ) {
+        out.clear();
+        self.shared.resize(view.names.len(), 0);
+        // Everything that the units below do not show: initials, a cut last part.
+        let mut unseen = Shared::new(
+            asked.initials * INITIAL,
+            asked.initials * INITIAL,
+            asked.initials * CUT,
+        );
+        if asked.cut {
+            unseen = Shared(unseen.0 + Shared::new(CUT, CUT, CUT).0);
+        }
+        let order = self.order(view, asked);
+        let mut skipped = unseen;
+        let mut essential = order.as_slice();
+        // The lightest units first: as long as all of them together cannot reach the
+        // floor, names that have nothing else need not be looked at.
+        while let Some(((unit, most), rest)) = essential.split_first() {
+            let with = Shared(skipped.0 + most.0);
+            let left = asked.required.saturating_sub(with.asked());
+            if score_bound(with.agreed(), left, 0) >= floor {
+                break;
+            }
+            let _ = unit;
+            skipped = with;
+            essential = rest;
+        }
+        for (unit, _) in essential {
+            self.add_postings(view, asked, *unit);
+        }
+        for number in self.touched.drain(..) {
+            let Some(shared) = self.shared.get_mut(number as usize) else { continue };
+            let own = Shared(*shared + skipped.0);
+            *shared = 0;
+            let Some(record) = view.name_record(number) else { continue };
+            let mut agreed = own.agreed();
+            let mut asked_left = asked.required.saturating_sub(own.asked());
+            let mut listed_left = u32::from(record.weight.get());
+            if record.initials > 0 {
+                let initials = u32::from(record.initials);
+                agreed += initials * INITIAL;
+                asked_left = asked_left.saturating_sub(initials * CUT);
+            }
+            if view.name(record).cut {
+                agreed += CUT;
+                asked_left = asked_left.saturating_sub(CUT);
+                listed_left = listed_left.saturating_sub(CUT);
+            }
+            listed_left = listed_left.saturating_sub(own.listed());
+            let bound = score_bound(agreed, asked_left, listed_left);
+            if bound >= floor {
+                out.push((bound, number));
+            }
+        }
+        out.sort_unstable_by_key(|(bound, number)| (std::cmp::Reverse(*bound), *number));
+    }
+
+    /// Units with the most they can share with one name, the lightest first.
+    fn order(&self, view: &IndexView<'_>, asked: &AskedName) -> Vec<(usize, Shared)> {
+        let mut order: Vec<(usize, Shared)> = Vec::with_capacity(asked.units.len());
+        for (number, unit) in asked.units.iter().enumerate() {
+            let own = asked.weight_of(unit.mask);
+            let related = self.resolved.get(number).map_or(&[][..], Vec::as_slice);
+            let most = related.iter().map(|like| share(view, own, *like)).fold(
+                Shared(0),
+                |most, next| {
+                    Shared::new(
+                        most.agreed().max(next.agreed()),
+                        own,
+                        most.listed().max(next.listed()),
+                    )
+                },
+            );
+            order.push((number, most));
+        }
+        order.sort_by_key(|(number, most)| (most.agreed(), *number));
+        order
+    }
+
+    fn add_postings(&mut self, view: &IndexView<'_>, asked: &AskedName, unit: usize) {
+        let mask = asked.units.get(unit).map_or(0, |unit| unit.mask);
+        let own = asked.weight_of(mask);
+        for like in self.resolved.get(unit).map_or(&[][..], Vec::as_slice) {
+            let share = share(view, own, *like).0;
+            for name in view.postings(like.word) {
+                let name = name.get();
+                let Some(shared) = self.shared.get_mut(name as usize) else { continue };
+                if *shared == 0 {
+                    self.touched.push(name);
+                }
+                *shared += share;
+            }
+        }
+    }
+}
+
+/// The most that a pair of a unit and a related word can share.
+fn share(view: &IndexView<'_>, own: u32, like: Related) -> Shared {
+    debug_assert!(like.similarity >= SIMILARITY_MIN, "below it words are not related");
+    let listed = view.word_weight_max(like.word);
+    let weight = u32::midpoint(own, listed);
+    Shared::new(weight * worth(like.similarity) / 1000 + 1, own, listed)
+}

@@ -1,0 +1,424 @@
+//! Screening: a subject in, hits out.
+//!
+//! In: a subject and a policy. Out: a [`Screening`]. Not handled: what follows from a
+//! hit; `casework` decides, this never does.
+//!
+//! There is one scoring path. An explanation is the same path with a place to write
+//! evidence to; a full scan is the same path without retrieval.
+
+use hashbrown::HashMap;
+use saring_model::{
+    Comparison, EntityKind, Evidence, EvidenceKind, Hit, ListVersion, ListedEntity, Name,
+    Score, Screening, Subject,
+};
+use saring_names::{Side, analyse};
+
+use crate::ENGINE;
+use crate::compare::{AskedName, NameResult, Scratch, compare};
+use crate::identity::{LIFT_MAX, identifies, weigh};
+use crate::index::{Index, IndexBuilder, IndexView};
+use crate::retrieve::{Retriever, asked};
+
+/// What the operator decides about screening.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Policy {
+    /// From this score on a comparison is a hit; lower ones are not answered.
+    pub threshold: Score,
+    /// At most so many candidates are answered.
+    pub limit: usize,
+    /// Fill in the evidence.
+    pub explain: bool,
+    /// A weak alias alone may start a hit. Else it scores at most
+    /// [`Policy::WEAK_ALIAS_MAX`], unless a birth date or document confirms it.
+    pub weak_aliases_start_hits: bool,
+}
+
+impl Policy {
+    /// The most that a weak alias scores by itself: just below the default threshold.
+    pub const WEAK_ALIAS_MAX: Score = Score::thousandths(690);
+}
+
+impl Default for Policy {
+    /// Threshold 700, ten candidates, no evidence, weak aliases only confirm.
+    fn default() -> Self {
+        Self {
+            threshold: Score::THRESHOLD,
+            limit: 10,
+            explain: false,
+            weak_aliases_start_hits: false,
+        }
+    }
+}
+
+/// The lowest score of names that is ever looked for.
+const FLOOR_MIN: u32 = 300;
+
+/// Screens subjects against an index; holds the memory of one worker.
+///
+/// ```
+/// use saring_model::*;
+/// use saring_screen::{IndexBuilder, Policy, Screener};
+/// let mut builder = IndexBuilder::default();
+/// builder.add(0, &ListedEntity {
+///     id: "x-1".into(),
+///     schema: "Person".into(),
+///     kind: EntityKind::Person,
+///     names: vec![Name::primary("Сергей Иванов")],
+///     ..ListedEntity::default()
+/// });
+/// let index = builder.finish(vec![]);
+/// let subject = Subject {
+///     id: "q-1".into(),
+///     kind: EntityKind::Person,
+///     names: vec![Name::primary("Ivanov Sergey")],
+///     ..Subject::default()
+/// };
+/// let screening = Screener::new(&index).screen(&subject, &Policy::default());
+/// assert_eq!(screening.hits[0].id, "x-1");
+/// assert!(screening.hits[0].hit);
+/// ```
+pub struct Screener<'i> {
+    index: &'i Index,
+    view: IndexView<'i>,
+    retriever: Retriever,
+    scratch: Scratch,
+    candidates: Vec<(u32, u32)>,
+}
+
+impl std::fmt::Debug for Screener<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Screener").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+/// The best comparison with an entity so far.
+#[derive(Clone, Copy)]
+struct Best {
+    score: Score,
+    names: NameResult,
+    /// Number of the listed name.
+    name: u32,
+    /// Number of the asked name.
+    asked: usize,
+}
+
+/// Whether candidates come from the index or from a scan of everything.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scan {
+    Index,
+    Full,
+}
+
+impl<'i> Screener<'i> {
+    /// A screener over an index.
+    pub fn new(index: &'i Index) -> Self {
+        Self {
+            index,
+            view: index.view(),
+            retriever: Retriever::default(),
+            scratch: Scratch::default(),
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Screens one subject.
+    pub fn screen(&mut self, subject: &Subject, policy: &Policy) -> Screening {
+        self.answer(subject, policy, Scan::Index)
+    }
+
+    /// The same by comparing with every listed name: slow, the oracle for tests.
+    pub fn full_scan(&mut self, subject: &Subject, policy: &Policy) -> Screening {
+        self.answer(subject, policy, Scan::Full)
+    }
+
+    fn answer(&mut self, subject: &Subject, policy: &Policy, scan: Scan) -> Screening {
+        let names = self.asked_names(subject, scan);
+        let mut best: HashMap<u32, Best> = HashMap::new();
+        for (number, name) in names.iter().enumerate() {
+            self.compare_all(subject, policy, scan, (number, name), &mut best);
+        }
+        if let Some(first) = names.first() {
+            self.add_by_document(subject, policy, first, &mut best);
+        }
+        let mut found: Vec<(u32, Best)> = best.into_iter().collect();
+        found.retain(|(_, best)| best.score >= policy.threshold);
+        let view = self.view;
+        found.sort_by(|(a, x), (b, y)| {
+            (y.score, y.names.score)
+                .cmp(&(x.score, x.names.score))
+                .then_with(|| view.entity(*a).id.cmp(view.entity(*b).id))
+                .then(a.cmp(b))
+        });
+        found.truncate(policy.limit);
+        let hits = found
+            .into_iter()
+            .map(|(entity, best)| self.hit(subject, policy, scan, &names, entity, best))
+            .collect();
+        Screening {
+            id: subject.id.clone(),
+            lists: self.index.lists().to_vec(),
+            engine: ENGINE.into(),
+            hits,
+        }
+    }
+
+    /// The subject's names, analysed; one whose word is two listed words written as one
+    /// is asked about in both spellings.
+    fn asked_names(&mut self, subject: &Subject, scan: Scan) -> Vec<AskedName> {
+        let mut names = Vec::with_capacity(subject.names.len());
+        for name in &subject.names {
+            let own = asked(analyse(&name.full, subject.kind, Side::Asked));
+            self.resolve(&own, scan);
+            let parted = self.part_glued(&name.full, &own);
+            names.push(own);
+            if let Some(parted) = parted {
+                names.push(asked(analyse(&parted, subject.kind, Side::Asked)));
+            }
+        }
+        names
+    }
+
+    fn resolve(&mut self, name: &AskedName, scan: Scan) {
+        match scan {
+            Scan::Index => self.retriever.resolve(&self.view, name),
+            Scan::Full => self.retriever.resolve_by_scan(&self.view, name),
+        }
+    }
+
+    /// A spelling of a name with a space where two words of the index were written as
+    /// one (`ivanpetrov`); `None` when there is none.
+    fn part_glued(&self, text: &str, name: &AskedName) -> Option<String> {
+        let mut parted = String::new();
+        let mut found = false;
+        for (number, _) in name.parts.iter().enumerate() {
+            let word = name.units.get(number)?.word.view();
+            let whole = word.text();
+            let long = whole.len() >= GLUED_MIN && whole.is_ascii();
+            let cut = if long && !self.retriever.is_known(number) {
+                self.glue_point(whole)
+            } else {
+                None
+            };
+            parted.push(' ');
+            match cut {
+                Some(cut) => {
+                    let (head, tail) = whole.split_at(cut);
+                    parted.push_str(head);
+                    parted.push(' ');
+                    parted.push_str(tail);
+                    found = true;
+                }
+                None => parted.push_str(whole),
+            }
+        }
+        (found && text.len() < 256).then_some(parted)
+    }
+
+    /// Where a word falls into two words of the index; the longest first one wins.
+    fn glue_point(&self, whole: &str) -> Option<usize> {
+        (GLUED_HALF_MIN..=whole.len() - GLUED_HALF_MIN).rev().find(|cut| {
+            let (head, tail) = whole.split_at(*cut);
+            self.is_listed_word(head) && self.is_listed_word(tail)
+        })
+    }
+
+    fn is_listed_word(&self, text: &str) -> bool {
+        let key = saring_names::text_key(text);
+        self.view.words_of_key(key).any(|word| self.view.word(word).text() == text)
+    }
+
+    fn compare_all(
+        &mut self,
+        subject: &Subject,
+        policy: &Policy,
+        scan: Scan,
+        (number, name): (usize, &AskedName),
+        best: &mut HashMap<u32, Best>,
+    ) {
+        self.resolve(name, scan);
+        let floor = floor(subject, policy);
+        let mut candidates = std::mem::take(&mut self.candidates);
+        match scan {
+            Scan::Index => {
+                self.retriever.candidates(&self.view, name, floor, &mut candidates);
+            }
+            Scan::Full => {
+                candidates.clear();
+                let all = 0..u32::try_from(self.view.names.len()).unwrap_or(0);
+                candidates.extend(all.map(|name| (1000, name)));
+            }
+        }
+        for &(_, listed) in &candidates {
+            let Some(record) = self.view.name_record(listed) else { continue };
+            let entity = record.entity.get();
+            let names = self.compare_one(name, listed, None);
+            if u32::from(names.score) < floor {
+                continue;
+            }
+            let listed_record = self.view.entity(entity);
+            if !subject.kind.compatible(listed_record.kind()) {
+                continue;
+            }
+            let score = self.score(subject, policy, listed, names, None);
+            let this = Best { score, names, name: listed, asked: number };
+            let old = best.entry(entity).or_insert(this);
+            if (score, names.score) > (old.score, old.names.score) {
+                *old = this;
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    fn compare_one(
+        &mut self,
+        asked: &AskedName,
+        listed: u32,
+        evidence: Option<&mut Vec<Evidence>>,
+    ) -> NameResult {
+        let Some(record) = self.view.name_record(listed) else {
+            return NameResult::default();
+        };
+        let name = self.view.name(record);
+        let related = &self.retriever.related;
+        compare(asked, &name, &self.view, related, &mut self.scratch, evidence)
+    }
+
+    /// The score of a comparison: names, then everything else.
+    fn score(
+        &self,
+        subject: &Subject,
+        policy: &Policy,
+        listed: u32,
+        names: NameResult,
+        mut evidence: Option<&mut Vec<Evidence>>,
+    ) -> Score {
+        let Some(record) = self.view.name_record(listed) else { return Score::default() };
+        let entity = self.view.entity(record.entity.get());
+        let score = weigh(subject, &entity, names, evidence.as_deref_mut());
+        let alone = score <= names.score() && !policy.weak_aliases_start_hits;
+        if self.view.name(record).weak && alone && score > Policy::WEAK_ALIAS_MAX {
+            if let Some(evidence) = evidence {
+                evidence.push(Evidence {
+                    kind: EvidenceKind::NameQuality,
+                    query: String::new(),
+                    listed: self.view.name(record).text.into(),
+                    reason: "weak alias: confirms a hit, does not start one".into(),
+                    centibits: 0,
+                });
+            }
+            return Policy::WEAK_ALIAS_MAX;
+        }
+        score
+    }
+
+    /// Entities with one of the subject's documents, whatever their names.
+    fn add_by_document(
+        &mut self,
+        subject: &Subject,
+        policy: &Policy,
+        name: &AskedName,
+        best: &mut HashMap<u32, Best>,
+    ) {
+        let numbers = subject.documents.iter().filter(|document| identifies(document));
+        let mut entities: Vec<u32> = numbers
+            .flat_map(|document| self.view.entities_of_document(&document.number))
+            .filter(|entity| !best.contains_key(entity))
+            .collect();
+        entities.sort_unstable();
+        entities.dedup();
+        for entity in entities {
+            if !subject.kind.compatible(self.view.entity(entity).kind()) {
+                continue;
+            }
+            for listed in self.view.names_of(entity) {
+                let names = self.compare_one(name, listed, None);
+                let score = self.score(subject, policy, listed, names, None);
+                let this = Best { score, names, name: listed, asked: 0 };
+                let old = best.entry(entity).or_insert(this);
+                if (score, names.score) > (old.score, old.names.score) {
+                    *old = this;
+                }
+            }
+        }
+    }
+
+    fn hit(
+        &mut self,
+        subject: &Subject,
+        policy: &Policy,
+        scan: Scan,
+        names: &[AskedName],
+        entity: u32,
+        best: Best,
+    ) -> Hit {
+        let mut evidence = Vec::new();
+        if policy.explain
+            && let Some(name) = names.get(best.asked)
+        {
+            self.resolve(name, scan);
+            let again = self.compare_one(name, best.name, Some(&mut evidence));
+            let score =
+                self.score(subject, policy, best.name, again, Some(&mut evidence));
+            assert_eq!(score, best.score, "an explained score is the score");
+        }
+        let record = self.view.entity(entity);
+        let name = self.view.name_record(best.name).map(|r| self.view.name(r));
+        Hit {
+            id: record.id.into(),
+            caption: record.caption.into(),
+            schema: record.schema.into(),
+            list: record.list,
+            score: best.score,
+            name_score: best.names.score(),
+            hit: best.score >= policy.threshold,
+            matched_name: name.map(|n| n.text.to_owned()).unwrap_or_default(),
+            weak: name.is_some_and(|n| n.weak),
+            evidence,
+        }
+    }
+}
+
+/// Shortest word that may be two written as one, and the shortest half of it.
+const GLUED_MIN: usize = 8;
+const GLUED_HALF_MIN: usize = 3;
+
+/// The lowest score of names that can still lead to the threshold.
+fn floor(subject: &Subject, policy: &Policy) -> u32 {
+    let threshold = u32::from(policy.threshold.get());
+    if subject.birth_dates.is_empty() {
+        return threshold.max(FLOOR_MIN);
+    }
+    // A birth date lifts by at most LIFT_MAX of what is missing.
+    let lifted = threshold.saturating_sub(LIFT_MAX) * 1000 / (1000 - LIFT_MAX);
+    lifted.max(FLOOR_MIN)
+}
+
+/// Compares two names by the same path that screening takes: the second one is put on
+/// a list of one, and the first one is screened against it.
+///
+/// ```
+/// use saring_model::EntityKind;
+/// let same = saring_screen::compare_names("محمد صالح", "Mohamed Saleh", EntityKind::Person, true);
+/// assert!(same.score.get() >= 700);
+/// assert!(!same.evidence.is_empty());
+/// ```
+pub fn compare_names(a: &str, b: &str, kind: EntityKind, explain: bool) -> Comparison {
+    let mut builder = IndexBuilder::default();
+    let names = vec![Name::primary(b)];
+    builder.add(0, &ListedEntity { kind, names, ..ListedEntity::default() });
+    let lists: Vec<ListVersion> = Vec::new();
+    let index = builder.finish(lists);
+    let names = vec![Name::primary(a)];
+    let subject = Subject { kind, names, ..Subject::default() };
+    let policy = Policy {
+        threshold: Score::default(),
+        limit: 1,
+        explain,
+        ..Policy::default()
+    };
+    let screening = Screener::new(&index).screen(&subject, &policy);
+    screening.hits.into_iter().next().map_or_else(Comparison::default, |hit| Comparison {
+        score: hit.score,
+        evidence: hit.evidence,
+    })
+}
