@@ -281,7 +281,8 @@ pub struct ListedEntity {
     pub notes: Vec<String>,
     /// Other identifiers that this entity is or was known by.
     pub referents: Vec<String>,
-    /// Everything else the publisher wrote, verbatim.
+    /// Everything else the publisher wrote, verbatim; also its own words for values
+    /// that became something else here (a country's name beside the code).
     pub unread: Vec<Unread>,
 }
 

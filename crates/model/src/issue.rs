@@ -38,6 +38,8 @@ pub enum IssueCode {
     RecordUnread,
     /// A value that was too long and was cut.
     ValueCut,
+    /// Bytes or escapes that are no text; replaced by U+FFFD.
+    TextDamaged,
 }
 
 impl IssueCode {
@@ -51,6 +53,7 @@ impl IssueCode {
             Self::NameMissing => "name-missing",
             Self::RecordUnread => "record-unread",
             Self::ValueCut => "value-cut",
+            Self::TextDamaged => "text-damaged",
         }
     }
 }
