@@ -144,7 +144,7 @@ fn find(key: u64) -> Option<Groups> {
 }
 
 /// The hash under which a form is stored: FNV-1a of its folded bytes, mixed by the
-/// finaliser of MurmurHash3 so that the high bits are as good as the low ones.
+/// finaliser of `MurmurHash3` so that the high bits are as good as the low ones.
 ///
 /// Folding happens on the way, so that table and engine agree whatever of it the caller
 /// has done already:
@@ -212,7 +212,6 @@ fn fold(form: impl Iterator<Item = char>, mut emit: impl FnMut(char)) {
         match letter {
             'a'..='z' | '0'..='9' => emit(letter),
             'A'..='Z' => emit(letter.to_ascii_lowercase()),
-            '\0'..='\x7f' => {}
             // Latin with diacritics.
             '\u{80}'..='\u{2af}' | '\u{1d00}'..='\u{1eff}' => {
                 for ascii in any_ascii_char(letter).chars() {
@@ -221,8 +220,6 @@ fn fold(form: impl Iterator<Item = char>, mut emit: impl FnMut(char)) {
                     }
                 }
             }
-            // Modifier letters, combining marks.
-            '\u{2b0}'..='\u{36f}' => {}
             // Greek.
             'ά' => emit('α'),
             'έ' => emit('ε'),
@@ -233,24 +230,36 @@ fn fold(form: impl Iterator<Item = char>, mut emit: impl FnMut(char)) {
             'ώ' => emit('ω'),
             'ς' => emit('σ'),
             'ё' => emit('е'),
-            // Hebrew points and punctuation.
-            '\u{591}'..='\u{5cf}' | '\u{5f3}' | '\u{5f4}' => {}
-            // Arabic points, tatweel, Quranic marks.
-            '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
-            '\u{6d6}'..='\u{6ed}' => {}
+            // Arabic.
             'أ' | 'إ' | 'آ' | 'ٱ' => emit('ا'),
             'ى' | 'ی' | 'ئ' | 'ے' => emit('ي'),
             'ک' => emit('ك'),
             'ة' | 'ہ' | 'ھ' | 'ە' | 'ۀ' => emit('ه'),
             'ؤ' => emit('و'),
-            // Nukta of Devanagari, Bengali and Gurmukhi.
-            '\u{93c}' | '\u{9bc}' | '\u{a3c}' => {}
             // Thai and Lao am, as NFKC takes them apart.
             '\u{e33}' => "\u{e4d}\u{e32}".chars().for_each(&mut emit),
             '\u{eb3}' => "\u{ecd}\u{eb2}".chars().for_each(&mut emit),
-            // Punctuation, invisible characters, the middle dots of kana.
-            '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{30fb}' => {}
-            '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {}
+            // Left out: punctuation and spaces; modifier letters and combining marks;
+            // Hebrew points; Arabic points, tatweel and Quranic marks; the nukta of
+            // Devanagari, Bengali and Gurmukhi; the middle dot of kana; what is unseen.
+            '\0'..='\x7f'
+            | '\u{2b0}'..='\u{36f}'
+            | '\u{591}'..='\u{5cf}'
+            | '\u{5f3}'
+            | '\u{5f4}'
+            | '\u{610}'..='\u{61a}'
+            | '\u{640}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | '\u{6d6}'..='\u{6ed}'
+            | '\u{93c}'
+            | '\u{9bc}'
+            | '\u{a3c}'
+            | '\u{2000}'..='\u{206f}'
+            | '\u{3000}'..='\u{3004}'
+            | '\u{30fb}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' => {}
             other => emit(other),
         }
     }
