@@ -11,6 +11,7 @@
     reason = "pools are authored and checked by a test; a hole in them should stop a run"
 )]
 
+pub mod cases;
 pub mod latin;
 pub mod people;
 pub mod perturb;
