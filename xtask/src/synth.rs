@@ -12,7 +12,7 @@ use saring_testkit::{
     BirthPerturbation, Culture, Person, Perturbation, Random, Thing, aircraft,
     organisation, person, vessel,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Options of this chore.
 #[derive(clap::Args)]
@@ -67,7 +67,7 @@ fn write(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
         };
         serde_json::to_writer(&mut *out, &line)?;
         out.write_all(b"\n")?;
-        if watched && index % 10_000 == 0 {
+        if watched && index.is_multiple_of(10_000) {
             write!(error_output, "\r{index} of {count}")?;
         }
     }
@@ -125,24 +125,28 @@ fn listed(seed: u64, index: u64) -> Value {
 
 /// As lists do, some people have no birth date, or a year alone, and few a passport.
 fn person_properties<'a>(person: &'a Person, rng: &mut Random) -> (&'a String, Value) {
-    let mut properties = json!({ "name": [person.name] });
+    let mut properties = Map::new();
+    properties.insert("name".into(), json!([person.name]));
     let mut aliases: Vec<&str> = person.aliases.iter().map(String::as_str).collect();
     aliases.extend(person.native.as_deref());
     if !aliases.is_empty() {
-        properties["alias"] = json!(aliases);
+        properties.insert("alias".into(), json!(aliases));
     }
-    match rng.below(100) {
-        0..8 => {}
-        8..18 => properties["birthDate"] = json!([format!("{:04}", person.birth.0)]),
-        _ => properties["birthDate"] = json!([person.birth_text()]),
+    let birth = match rng.below(100) {
+        0..8 => None,
+        8..18 => Some(format!("{:04}", person.birth.0)),
+        _ => Some(person.birth_text()),
+    };
+    if let Some(birth) = birth {
+        properties.insert("birthDate".into(), json!([birth]));
     }
-    properties["nationality"] = json!([person.nationality]);
-    properties["gender"] = json!([person.sex_text()]);
+    properties.insert("nationality".into(), json!([person.nationality]));
+    properties.insert("gender".into(), json!([person.sex_text()]));
     if rng.chance(40) {
-        properties["passportNumber"] = json!([person.passport]);
+        properties.insert("passportNumber".into(), json!([person.passport]));
     }
-    properties["topics"] = json!(["sanction"]);
-    (&person.name, properties)
+    properties.insert("topics".into(), json!(["sanction"]));
+    (&person.name, Value::Object(properties))
 }
 
 fn thing_properties(thing: &Thing) -> Value {
@@ -164,7 +168,7 @@ fn thing_properties(thing: &Thing) -> Value {
 /// the cases whose birth date, is spoilt in one way.
 fn query(options: &Options, index: u64) -> Value {
     let mut rng = Random::nth(options.seed ^ QUERIES, index);
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         let mut other = Random::nth(options.seed ^ UNLISTED, index);
         let culture = *other.pick(Culture::ALL);
         let person = person(culture, &mut other);

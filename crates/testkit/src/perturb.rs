@@ -146,12 +146,12 @@ impl Perturbation {
             }
             Self::Split => split(&parts, rng),
             Self::FamilyFirstComma => {
-                let (last, before) = parts.split_last().filter(|(_, b)| !b.is_empty())?;
-                Some(format!("{last}, {}", before.join(" ")))
+                let (family, given) = family_apart(&parts)?;
+                Some(format!("{family}, {given}"))
             }
             Self::FamilyFirst => {
-                let (last, before) = parts.split_last().filter(|(_, b)| !b.is_empty())?;
-                Some(format!("{last} {}", before.join(" ")))
+                let (family, given) = family_apart(&parts)?;
+                Some(format!("{family} {given}"))
             }
             Self::DropMiddle => {
                 let middle = parts.len().checked_sub(2).filter(|n| *n > 0)?;
@@ -180,6 +180,71 @@ impl Perturbation {
 const PARTICLES: &[&str] = &[
     "bin", "ibn", "binti", "bint", "b", "bt", "a/l", "a/p", "de", "del", "dela", "delos",
     "van", "von", "der", "den", "la", "uulu", "kyzy", "ogli", "qizi", "al", "abu", "umm",
+];
+
+/// Words between a bearer's name and the father's.
+const LINKS: &[&str] =
+    &["bin", "ibn", "binti", "bint", "bt", "a/l", "a/p", "uulu", "kyzy", "ogli", "qizi"];
+
+/// Words before a Burmese name.
+const HONORIFICS: &[&str] = &["u", "daw", "ko", "ma"];
+
+/// Names whose bearers' names are written with and without bin and the article.
+const HOSTS: &[&str] = &[
+    "muhammad",
+    "mohammed",
+    "mohamed",
+    "mohamad",
+    "mohd",
+    "ahmad",
+    "ahmed",
+    "ali",
+    "mahmoud",
+    "hassan",
+    "hasan",
+    "hussein",
+    "husayn",
+    "ibrahim",
+    "khaled",
+    "khalid",
+    "omar",
+    "umar",
+    "abdullah",
+    "abdallah",
+    "youssef",
+    "yusuf",
+    "yousef",
+    "mustafa",
+    "said",
+    "saeed",
+    "salem",
+    "salim",
+    "saleh",
+    "ismail",
+    "tariq",
+    "faisal",
+    "hamza",
+    "bilal",
+    "karim",
+    "samir",
+    "fatima",
+    "maryam",
+    "mariam",
+    "aisha",
+    "khadija",
+    "amina",
+    "abdulrahman",
+    "abdulaziz",
+    "rashid",
+    "osman",
+    "usman",
+    "hamid",
+    "abdul",
+    "nasir",
+    "nasser",
+    "jamal",
+    "mansour",
+    "yasser",
 ];
 
 /// What scanners confuse.
@@ -362,6 +427,21 @@ fn with_parts(parts: &[&str], range: std::ops::Range<usize>, new: &[&str]) -> St
     changed.join(" ")
 }
 
+/// The family name, with the particles before it, and what stands before. `None` for a
+/// single part, and where the last part is no family name: a father's name after a link
+/// word, or a Burmese name after an honorific.
+fn family_apart(parts: &[&str]) -> Option<(String, String)> {
+    let is = |part: &str, words: &[&str]| words.contains(&part.to_lowercase().as_str());
+    if parts.iter().any(|part| is(part, LINKS)) || is(parts.first()?, HONORIFICS) {
+        return None;
+    }
+    let mut at = parts.len().checked_sub(1).filter(|at| *at > 0)?;
+    while at > 1 && is(parts[at - 1], PARTICLES) {
+        at -= 1;
+    }
+    Some((parts[at..].join(" "), parts[..at].join(" ")))
+}
+
 /// Splits a part of six letters or more, where two smaller words could meet.
 fn split(parts: &[&str], rng: &mut Random) -> Option<String> {
     let long: Vec<usize> =
@@ -374,7 +454,14 @@ fn split(parts: &[&str], rng: &mut Random) -> Option<String> {
     if letters.len() < 6 {
         return None;
     }
-    let middle = 3 + rng.below(letters.len() - 5);
+    // A new word begins with a consonant before a vowel, if there is such a place.
+    let vowel = |at: usize| "aeiouyAEIOUY".contains(letters[at]);
+    let begins = |at: &usize| !vowel(*at) && vowel(*at + 1);
+    let mut places: Vec<usize> = (3..letters.len() - 2).filter(begins).collect();
+    if places.is_empty() {
+        places = (3..letters.len() - 2).collect();
+    }
+    let middle = *rng.pick(&places);
     let first: String = letters[..middle].iter().collect();
     let second: String = letters[middle..].iter().collect();
     Some(with_parts(parts, at..at + 1, &[&first, &capitalised(&second)]))
@@ -402,24 +489,21 @@ fn particle_dropped(parts: &[&str], rng: &mut Random) -> Option<String> {
     if results.is_empty() { None } else { Some(rng.pick(&results).clone()) }
 }
 
-/// Puts `bin` before a father's name, or `al-` before what ends as a nisba does.
+/// Puts `bin` before a father's name, or `al-` before what ends as a nisba does, in
+/// names that may have them.
 fn particle_added(parts: &[&str], rng: &mut Random) -> Option<String> {
-    let last = *parts.last()?;
-    let lower = last.to_lowercase();
-    if parts.len() >= 2
-        && lower.ends_with('i')
-        && !lower.starts_with("al")
-        && rng.chance(60)
-    {
-        return Some(with_parts(
-            parts,
-            parts.len() - 1..parts.len(),
-            &[&format!("al-{last}")],
-        ));
+    let (last, before) = parts.split_last().filter(|(_, before)| !before.is_empty())?;
+    let lower: Vec<String> = before.iter().map(|part| part.to_lowercase()).collect();
+    if !lower.iter().any(|part| HOSTS.contains(&part.as_str())) {
+        return None;
     }
-    let linked =
-        parts.iter().any(|part| PARTICLES.contains(&part.to_lowercase().as_str()));
-    (parts.len() >= 3 && !linked).then(|| with_parts(parts, 1..1, &["bin"]))
+    let nisba = last.ends_with('i') && !last.to_lowercase().starts_with("al");
+    let linked = lower.iter().any(|part| PARTICLES.contains(&part.as_str()));
+    if nisba && (linked || before.len() < 2 || rng.chance(60)) {
+        let family = format!("al-{last}");
+        return Some(format!("{} {family}", before.join(" ")));
+    }
+    (before.len() >= 2 && !linked).then(|| with_parts(parts, 1..1, &["bin"]))
 }
 
 /// A way to spoil a birth date.
