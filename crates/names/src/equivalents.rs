@@ -151,7 +151,7 @@ fn find(key: u64) -> Option<Groups> {
 /// - Latin letters lose diacritics (ø → o, ß → ss, as `any_ascii` writes them);
 /// - Arabic loses points, tatweel and the differences أإآٱ/ا, ى ی ئ ے/ي, ک/ك, ة ہ ھ ە/ه, ؤ/و;
 /// - Cyrillic ё is е, Greek loses its accents and final sigma, Hebrew its points,
-///   Indic scripts the nukta;
+///   Devanagari, Bengali and Tamil the nukta and the virama;
 /// - apostrophes, hyphens, spaces and invisible characters are left out.
 ///
 /// ```
@@ -240,8 +240,8 @@ fn fold(form: impl Iterator<Item = char>, mut emit: impl FnMut(char)) {
             '\u{e33}' => "\u{e4d}\u{e32}".chars().for_each(&mut emit),
             '\u{eb3}' => "\u{ecd}\u{eb2}".chars().for_each(&mut emit),
             // Left out: punctuation and spaces; modifier letters and combining marks;
-            // Hebrew points; Arabic points, tatweel and Quranic marks; the nukta of
-            // Devanagari, Bengali and Gurmukhi; the middle dot of kana; what is unseen.
+            // Hebrew points; Arabic points, tatweel and Quranic marks; nukta and virama,
+            // which the sources drop at will; the middle dot of kana; what is unseen.
             '\0'..='\x7f'
             | '\u{2b0}'..='\u{36f}'
             | '\u{591}'..='\u{5cf}'
@@ -253,8 +253,11 @@ fn fold(form: impl Iterator<Item = char>, mut emit: impl FnMut(char)) {
             | '\u{670}'
             | '\u{6d6}'..='\u{6ed}'
             | '\u{93c}'
+            | '\u{94d}'
             | '\u{9bc}'
+            | '\u{9cd}'
             | '\u{a3c}'
+            | '\u{bcd}'
             | '\u{2000}'..='\u{206f}'
             | '\u{3000}'..='\u{3004}'
             | '\u{30fb}'
