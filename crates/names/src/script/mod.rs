@@ -234,7 +234,8 @@ pub fn read(word: &str, script: Script, out: &mut Vec<Reading>) {
         Script::Han => han::read(word, sink),
         Script::Hangul => hangul::read(word, sink),
         Script::Kana => kana::read(word, sink),
-        Script::Hebrew | Script::Arabic | Script::Other => {}
+        Script::Other => indic::read_other(word, sink),
+        Script::Hebrew | Script::Arabic => {}
     }
     if sink.is_empty() {
         sink.push(latin::fold(word), "letter by letter");
