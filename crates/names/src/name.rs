@@ -81,6 +81,9 @@ pub struct Unit {
     pub word: Word,
     /// The parts it covers, one bit each.
     pub mask: u32,
+    /// The word is what is left of a compound without its head: `Rahman` of
+    /// `Abd al-Rahman`.
+    pub partial: bool,
 }
 
 /// An analysed name.
@@ -121,13 +124,12 @@ const WEIGHT_NUMBER: u16 = 300;
 /// use saring_names::{Side, analyse};
 /// let name = analyse("Dr. Omar bin Abd al-Rahman", EntityKind::Person, Side::Listed);
 /// let texts: Vec<&str> = name.parts.iter().map(|part| part.text.as_str()).collect();
-/// assert_eq!(texts, ["omar", "abd", "rahman"]);
-/// assert!(name.units.iter().any(|unit| unit.word.view().text() == "abdalrahman"));
+/// assert_eq!(texts, ["omar", "abdulrahman"]);
 /// ```
 pub fn analyse(text: &str, kind: EntityKind, side: Side) -> AnalysedName {
     let marked = mark_relations(text);
     let folded = words(&marked);
-    let mut pieces = match kind {
+    let pieces = match kind {
         EntityKind::Person => person_pieces(folded),
         EntityKind::Organisation | EntityKind::Vessel | EntityKind::Aircraft => {
             organisation_pieces(&folded)
@@ -137,6 +139,7 @@ pub fn analyse(text: &str, kind: EntityKind, side: Side) -> AnalysedName {
         }
         EntityKind::Any => person_pieces(folded),
     };
+    let mut pieces = put_together(pieces);
     settle_roles(&mut pieces);
     let mut name = AnalysedName { cut: may_be_cut(text), ..AnalysedName::default() };
     add_parts(&mut name, &mut pieces);
@@ -158,6 +161,8 @@ struct Piece {
     glued: bool,
     /// Number of its part; `None` while it is none.
     part: Option<usize>,
+    /// What a compound is without its head.
+    rest: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -216,6 +221,86 @@ fn person_pieces(folded: Vec<FoldedWord>) -> Vec<Piece> {
     pieces
 }
 
+/// Puts compounds together: `Abd al-Rahman`, `Nur al-Din`, `Habib Ullah` are one name
+/// each, however they are written.
+fn put_together(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut rest = pieces.into_iter().peekable();
+    while let Some(mut piece) = rest.next() {
+        if let Does::Person(PersonWord::Sun) = piece.does {
+            let next = rest.peek().and_then(|next| next.text.chars().next());
+            let sun = piece.hyphen || piece.text.chars().last() == next;
+            let article = next.is_some() && sun;
+            piece.does = if article {
+                Does::Person(PersonWord::Article)
+            } else {
+                Does::Part(Role::Name)
+            };
+        }
+        match piece.does {
+            Does::Person(PersonWord::Tail(spelling)) => append_tail(&mut out, piece, spelling),
+            Does::Person(PersonWord::Article) => out.push(piece),
+            Does::Part(_) | Does::Person(_) | Does::Drop => {
+                prepend_heads(&mut out, &mut piece);
+                out.push(piece);
+            }
+        }
+    }
+    out
+}
+
+/// Joins a tail to the name before it, over an article between them.
+fn append_tail(out: &mut Vec<Piece>, tail: Piece, spelling: &str) {
+    let article = out.last().is_some_and(is_article_piece);
+    let place = out.len().checked_sub(1 + usize::from(article));
+    let before = place.and_then(|place| out.get_mut(place));
+    let joins = before.filter(|p| p.script == tail.script && is_plain_name(p));
+    let Some(before) = joins else {
+        out.push(Piece { does: Does::Part(Role::Name), ..tail });
+        return;
+    };
+    if tail.script == Script::Latin {
+        before.text.push_str(spelling);
+    } else {
+        before.text.push_str(&tail.text);
+    }
+    before.variant = None;
+    before.hyphen = tail.hyphen;
+    if article {
+        out.pop();
+    }
+}
+
+/// Joins heads that stand before a name to it, over articles between them.
+fn prepend_heads(out: &mut Vec<Piece>, name: &mut Piece) {
+    if !is_plain_name(name) || name.text.chars().count() < 2 {
+        return;
+    }
+    let articles = out.iter().rev().take_while(|p| is_article_piece(p)).count();
+    let Some(place) = out.len().checked_sub(articles + 1) else { return };
+    let Some(head) = out.get(place) else { return };
+    let Does::Person(PersonWord::Head(spelling)) = head.does else { return };
+    if head.script != name.script {
+        return;
+    }
+    let joined = if name.script == Script::Latin {
+        format!("{spelling}{}", name.text)
+    } else {
+        format!("{}{}", head.text, name.text)
+    };
+    name.rest = Some(std::mem::replace(&mut name.text, joined));
+    name.variant = None;
+    out.truncate(place);
+}
+
+fn is_article_piece(piece: &Piece) -> bool {
+    matches!(piece.does, Does::Person(PersonWord::Article))
+}
+
+fn is_plain_name(piece: &Piece) -> bool {
+    matches!(piece.does, Does::Part(Role::Name) | Does::Person(PersonWord::Soft))
+}
+
 /// Splits a word of a script without spaces into its name parts.
 fn push_split(
     pieces: &mut Vec<Piece>,
@@ -231,7 +316,7 @@ fn push_split(
     };
     if ranges.len() < 2 {
         let glued = false;
-        pieces.push(Piece { text, variant, script, does, hyphen, glued, part: None });
+        pieces.push(Piece { text, variant, script, does, hyphen, glued, part: None, rest: None });
         return;
     }
     for (index, range) in ranges.into_iter().enumerate() {
@@ -244,6 +329,7 @@ fn push_split(
             hyphen: false,
             glued: index > 0,
             part: None,
+            rest: None,
         });
     }
 }
@@ -357,12 +443,11 @@ fn settle_roles(pieces: &mut [Piece]) {
             }
             Does::Person(PersonWord::Soft) if names > 0 => Role::Soft,
             Does::Person(PersonWord::Soft) => Role::Name,
-            Does::Person(PersonWord::Compound | PersonWord::Tail) => {
+            Does::Person(PersonWord::Head(_) | PersonWord::Tail(_) | PersonWord::Sun) => {
                 name_role(piece, parent)
             }
         };
-        if !matches!(piece.does, Does::Person(PersonWord::Compound)) && role != Role::Soft
-        {
+        if role != Role::Soft {
             parent = false;
         }
         piece.does = Does::Part(role);
@@ -373,7 +458,7 @@ fn settle_roles(pieces: &mut [Piece]) {
 fn counts(piece: &Piece) -> bool {
     match piece.does {
         Does::Part(role) => !role.is_optional(),
-        Does::Person(PersonWord::Compound | PersonWord::Tail) => true,
+        Does::Person(PersonWord::Head(_) | PersonWord::Tail(_) | PersonWord::Sun) => true,
         Does::Person(_) | Does::Drop => false,
     }
 }
@@ -404,6 +489,7 @@ const PATRONYMICS: &[&str] = &[
 ];
 
 fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
+    let mut rests = Vec::new();
     for piece in pieces {
         let (Does::Part(role), Some(_)) = (piece.does, piece.part) else {
             piece.part = None;
@@ -427,8 +513,14 @@ fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
         let index = name.parts.len();
         piece.part = Some(index);
         name.parts.push(Part { role, weight, text: piece.text.clone() });
-        name.units.push(Unit { word, mask: 1 << index });
+        name.units.push(Unit { word, mask: 1 << index, partial: false });
+        if let Some(rest) = &piece.rest {
+            let word = Word::new(rest, None, piece.script, WordKind::Name);
+            rests.push(Unit { word, mask: 1 << index, partial: true });
+        }
     }
+    // The first units are the parts, in their order.
+    name.units.append(&mut rests);
 }
 
 /// Characters of the longest joined unit.
@@ -455,29 +547,18 @@ fn joins(run: &[Piece], side: Side, length: usize) -> bool {
     if !words || chars > JOIN_CHARS_MAX || last.part.is_none() {
         return false;
     }
-    let inner_article =
-        run.iter().skip(1).take(length - 2).all(|p| p.part.is_none() && is_article(p));
-    if length == 3 && !inner_article {
-        // Three syllables of a given name, each apart: "Jin Ping Wei" is rare enough to
-        // be left to the pairs; only a native word that was split is put together.
-        return run.iter().skip(1).all(|p| p.glued);
-    }
-    let compound = matches!(person_word(&first.text), Some(PersonWord::Compound))
-        || matches!(person_word(&last.text), Some(PersonWord::Tail));
     if length == 3 {
-        return compound;
+        // Three syllables, each apart, are left to the pairs; only a native word that
+        // was split is put together again.
+        return run.iter().skip(1).all(|p| p.glued);
     }
     let short = |piece: &Piece| piece.text.chars().count() <= 4;
     side == Side::Asked
-        || compound
+        || is_article_piece(first)
         || first.hyphen
         || last.glued
         || short(first)
         || short(last)
-}
-
-fn is_article(piece: &Piece) -> bool {
-    matches!(person_word(&piece.text), Some(PersonWord::Article))
 }
 
 /// Legal forms, numbers and titles are never written together with a name.
@@ -501,7 +582,7 @@ fn push_join(name: &mut AnalysedName, run: &[Piece]) {
     }
     let script = run.first().map_or(Script::Other, |piece| piece.script);
     let word = Word::new(&text, None, script, WordKind::Name);
-    name.units.push(Unit { word, mask });
+    name.units.push(Unit { word, mask, partial: false });
 }
 
 /// The initials of an organisation's name of three to eight words.
@@ -517,7 +598,7 @@ fn add_acronym(name: &mut AnalysedName) {
     let letters = text.chars().count();
     if (3..=8).contains(&letters) && text.is_ascii() {
         let word = Word::new(&text, None, Script::Latin, WordKind::Acronym);
-        name.units.push(Unit { word, mask });
+        name.units.push(Unit { word, mask, partial: false });
     }
 }
 

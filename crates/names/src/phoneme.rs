@@ -381,16 +381,19 @@ pub(crate) fn distance(a: Sounds<'_>, b: Sounds<'_>) -> (u16, u16) {
     let mut row = [0u16; SOUNDS_MAX + 1];
     let mut next = [0u16; SOUNDS_MAX + 1];
     for (column, sound) in b_run.iter().enumerate() {
-        row[column + 1] = row[column] + drop_b[usize::from(*sound) % SOUNDS];
+        let last = column > 1 && column + 1 == b_run.len();
+        row[column + 1] = row[column] + drop_cost(drop_b, *sound, last);
     }
     for (line, &sound) in a_run.iter().enumerate() {
-        let drop = drop_a[usize::from(sound) % SOUNDS];
+        let last_a = line + 1 == a_run.len();
+        let drop = drop_cost(drop_a, sound, last_a && line > 1);
         let substitute = &costs.substitute[usize::from(sound) % SOUNDS];
         next[0] = row[0] + drop;
         for (column, &other) in b_run.iter().enumerate() {
             let mut best = row[column] + substitute[usize::from(other) % SOUNDS];
             best = best.min(row[column + 1] + drop);
-            best = best.min(next[column] + drop_b[usize::from(other) % SOUNDS]);
+            let last_b = column + 1 == b_run.len();
+            best = best.min(next[column] + drop_cost(drop_b, other, last_b && column > 1));
             if line > 0
                 && column > 0
                 && sound == b_run[column - 1]
@@ -404,6 +407,20 @@ pub(crate) fn distance(a: Sounds<'_>, b: Sounds<'_>) -> (u16, u16) {
     }
     let length = (mass(a, b.vocalised) + mass(b, a.vocalised)) / 2;
     (row[b_run.len()], length.max(200))
+}
+
+/// What a missing sound costs. At the end of a word an i makes another name of it
+/// (Ahmad, Ahmadi; Karim, Karimi), and an a often does (Jamil, Jamila).
+fn drop_cost(table: &[u16; SOUNDS], sound: Sound, last: bool) -> u16 {
+    let cost = table.get(usize::from(sound)).copied().unwrap_or(90);
+    if !last {
+        return cost;
+    }
+    match letter(sound) {
+        b'i' | b'Y' => cost.max(85),
+        b'a' => cost.max(55),
+        _ => cost,
+    }
 }
 
 /// The weighted length of a run: what would be lost if all of it were missing.

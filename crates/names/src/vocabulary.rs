@@ -12,16 +12,18 @@ use hashbrown::HashMap;
 pub(crate) enum PersonWord {
     /// "Son of": what follows is a parent's name.
     Chain,
-    /// Belongs to the next word.
+    /// The Arabic article; belongs to the next word.
     Article,
+    /// The article where the next word begins with its last letter.
+    Sun,
     /// Ignored where anything else is left.
     Title,
     /// A title that is often a name.
     Soft,
-    /// Makes one name with the next word.
-    Compound,
-    /// Makes one name with the word before.
-    Tail,
+    /// Makes one name with the next word, in this spelling.
+    Head(&'static str),
+    /// Makes one name with the word before, in this spelling.
+    Tail(&'static str),
 }
 
 /// What a word or phrase does in the name of an organisation, vessel or aircraft.
@@ -46,8 +48,13 @@ static PERSON: LazyLock<HashMap<&'static str, PersonWord>> = LazyLock::new(|| {
             "article" => PersonWord::Article,
             "title" => PersonWord::Title,
             "soft" => PersonWord::Soft,
-            "compound" => PersonWord::Compound,
-            "tail" => PersonWord::Tail,
+            "sun" => PersonWord::Sun,
+            "abd" => PersonWord::Head("abdul"),
+            "abu" => PersonWord::Head("abu"),
+            "umm" => PersonWord::Head("umm"),
+            "allah" => PersonWord::Tail("ullah"),
+            "din" => PersonWord::Tail("uddin"),
+            "zada" => PersonWord::Tail("zada"),
             _ => continue,
         };
         for form in line.split_whitespace() {

@@ -273,7 +273,7 @@ fn after_article(rest: &str) -> Option<&str> {
     let mut letters = tail.chars();
     let (first, second) = (letters.next()?, letters.next()?);
     // `abdullah` is one word; its l belongs to the name.
-    if tail.starts_with("lla") || tail.starts_with("lah") {
+    if matches!(tail, "llah" | "lla" | "lah" | "llahi") {
         return None;
     }
     if first == 'l' || first == second { tail.get(1..) } else { None }
@@ -364,6 +364,11 @@ impl<'a> WordRef<'a> {
         self.flags & FLAG_INITIAL != 0
     }
 
+    /// Whether it is a name that many bear, or that a table of names holds.
+    pub fn is_known(&self) -> bool {
+        self.flags & FLAG_KNOWN != 0
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         self.flags & FLAG_NUMBER != 0
@@ -425,8 +430,8 @@ impl<'a> WordRef<'a> {
         for (group, _) in self.groups() {
             out.push(hash(TAG_GROUP, &group.to_le_bytes(), None));
         }
-        if !self.is_alphabetic() {
-            self.native_keys(out);
+        if self.script == Script::Latin as u8 || !self.is_alphabetic() {
+            self.letter_keys(out);
         }
         for reading in self.readings() {
             let run = reading.sounds.run;
@@ -438,7 +443,7 @@ impl<'a> WordRef<'a> {
                     out.push(hash(TAG_SKELETON, &skeleton, Some(gap)));
                 }
             }
-            if reading.sounds.vocalised && run.len() >= 3 {
+            if reading.sounds.vocalised && run.len() >= 2 {
                 out.push(hash(TAG_SOUNDS, run, None));
                 for gap in 0..run.len().min(14) {
                     out.push(hash(TAG_SOUNDS, run, Some(gap)));
@@ -449,9 +454,9 @@ impl<'a> WordRef<'a> {
         out.dedup();
     }
 
-    /// Keys of the text with one character left out, for scripts that are compared
+    /// Keys of the text with one character left out, for words that are compared
     /// letter by letter.
-    fn native_keys(&self, out: &mut Vec<u32>) {
+    fn letter_keys(&self, out: &mut Vec<u32>) {
         let count = self.text.chars().count();
         if count < 3 {
             return;
@@ -545,7 +550,10 @@ const EQUIVALENT: u16 = 950;
 const SHORT_FORM: u16 = 830;
 /// What a letter of difference costs more between two words that are both known names:
 /// `Hasan` and `Husain` are two names, `Hasan` and `Hasna` more often a slip.
-const KNOWN_FACTOR_PERCENT: u32 = 145;
+const KNOWN_FACTOR_PERCENT: u32 = 150;
+/// The same for words of up to four sounds: `Min` and `Mun`, `Wang` and `Wong` are two
+/// names each, and one sound is all that tells them apart.
+const KNOWN_SHORT_FACTOR_PERCENT: u32 = 220;
 
 /// How like two words are; `None` below [`SIMILARITY_MIN`].
 ///
@@ -562,22 +570,32 @@ pub fn similarity(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<Similarity> {
         return None;
     }
     let shared = shared_grade(a, b);
+    let known = a.flags & b.flags & FLAG_KNOWN != 0 && shared.is_none();
+    let latin = a.script == Script::Latin as u8;
     let own_script = a.script == b.script && !a.is_alphabetic();
-    let spelled = if own_script { by_letters(a, b) } else { by_sound(a, b, shared) };
-    let table = match shared {
+    let mut best: Option<Similarity> = None;
+    let mut offer = |found: Option<Similarity>| {
+        if let Some(found) = found
+            && best.is_none_or(|best| found.thousandths > best.thousandths)
+        {
+            best = Some(found);
+        }
+    };
+    if !own_script {
+        offer(by_sound(a, b, known));
+    }
+    // A slip inside `sh` or `kh` changes two sounds, and is one letter.
+    if own_script || latin && a.script == b.script {
+        offer(by_letters(a, b, known));
+    }
+    offer(match shared {
         Some(GRADE_SAME) => {
             Some(Similarity { thousandths: EQUIVALENT, by: Joined::Equivalent })
         }
         Some(_) => Some(Similarity { thousandths: SHORT_FORM, by: Joined::ShortForm }),
         None => None,
-    };
-    let best = match (spelled, table) {
-        (Some(spelled), Some(table)) if table.thousandths > spelled.thousandths => table,
-        (Some(spelled), _) => spelled,
-        (None, Some(table)) => table,
-        (None, None) => return None,
-    };
-    (best.thousandths >= SIMILARITY_MIN).then_some(best)
+    });
+    best.filter(|best| best.thousandths >= SIMILARITY_MIN)
 }
 
 /// The best grade of a group that both are in.
@@ -586,16 +604,29 @@ fn shared_grade(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<u8> {
     pairs.filter(|(x, y)| x.0 == y.0).map(|(x, y)| x.1.max(y.1)).min()
 }
 
-/// Letter by letter, for scripts whose letters say more than their readings.
-fn by_letters(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<Similarity> {
+/// Letter by letter.
+fn by_letters(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
     let left: Vec<char> = a.text.chars().collect();
     let right: Vec<char> = b.text.chars().collect();
-    let longest = left.len().max(right.len());
+    let longest = left.len().max(right.len()).max(1);
+    if left.len().abs_diff(right.len()) * 3 > longest {
+        return None;
+    }
     let errors = alignment_errors(&left, &right);
-    let same = u16::try_from(1000 * longest.saturating_sub(errors) / longest.max(1));
-    let thousandths = same.unwrap_or(0);
-    (thousandths >= SIMILARITY_MIN)
-        .then_some(Similarity { thousandths, by: Joined::Letters })
+    let lost = u32::try_from(1000 * errors / longest).unwrap_or(1000);
+    let thousandths = remains(lost, known, left.len().min(right.len()));
+    let by = Joined::Letters;
+    (thousandths >= SIMILARITY_MIN).then_some(Similarity { thousandths, by })
+}
+
+/// What is left of a similarity that lost so many thousandths.
+fn remains(lost: u32, known: bool, length: usize) -> u16 {
+    let factor = match (known, length) {
+        (false, _) => 100,
+        (true, ..=4) => KNOWN_SHORT_FACTOR_PERCENT,
+        (true, _) => KNOWN_FACTOR_PERCENT,
+    };
+    1000u16.saturating_sub(u16::try_from(lost * factor / 100).unwrap_or(1000))
 }
 
 /// Optimal string alignment distance of short runs of characters.
@@ -625,23 +656,18 @@ pub(crate) fn alignment_errors(a: &[char], b: &[char]) -> usize {
 }
 
 /// By the nearest two readings.
-fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, shared: Option<u8>) -> Option<Similarity> {
-    let known = a.flags & b.flags & FLAG_KNOWN != 0 && shared.is_none();
+fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
     let mut best: Option<Similarity> = None;
     for own in a.readings() {
         for its in b.readings() {
-            let gap = own.sounds.run.len().abs_diff(its.sounds.run.len());
+            let lengths = (own.sounds.run.len(), its.sounds.run.len());
+            let gap = lengths.0.abs_diff(lengths.1);
             if own.sounds.vocalised == its.sounds.vocalised && gap > 5 {
                 continue;
             }
             let (cost, length) = distance(own.sounds, its.sounds);
-            let mut lost = u32::from(cost) * 1000 / u32::from(length);
-            // What an alphabet leaves open may be overruled by another reading of it,
-            // so only two spellings with all their vowels count as two known names.
-            if known && own.sounds.vocalised && its.sounds.vocalised {
-                lost = lost * KNOWN_FACTOR_PERCENT / 100;
-            }
-            let thousandths = 1000u16.saturating_sub(u16::try_from(lost).unwrap_or(1000));
+            let lost = u32::from(cost) * 1000 / u32::from(length);
+            let thousandths = remains(lost, known, lengths.0.min(lengths.1));
             if thousandths >= SIMILARITY_MIN
                 && best.is_none_or(|b| thousandths > b.thousandths)
             {

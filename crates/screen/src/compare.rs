@@ -34,8 +34,12 @@ const BELIEVED: u32 = 1600;
 /// What each hundredth of a bit below [`BELIEVED`] costs, in hundredths, when parts are
 /// missing or contradict.
 const DOUBT: u32 = 40;
-/// A single word is believed in full from so many hundredths of a bit; half at none.
-const MONONYM_BELIEVED: u32 = 800;
+/// A single word is believed in full from so many hundredths of a bit; two fifths at
+/// none.
+const MONONYM_BELIEVED: u32 = 1000;
+/// Contradicting parts count at least so much of what agrees, hundredths: brothers share
+/// four of five parts, and are two people.
+const CONFLICT_SHARE: u32 = 35;
 
 /// Factors, thousandths.
 const FACTOR_ONE_PART_OF_SEVERAL: u32 = 880;
@@ -44,6 +48,9 @@ const FACTOR_SCRAMBLED: u32 = 955;
 const FACTOR_CHAIN_REVERSED: u32 = 620;
 const FACTOR_NUMBERS_DIFFER: u32 = 550;
 const FACTOR_NUMBER_MISSING: u32 = 880;
+/// What a compound loses without its head, thousandths of similarity: `Rahman` for
+/// `Abd al-Rahman`.
+const HEAD_MISSING: u16 = 100;
 /// A part that may be the rest of a cut one.
 const SIMILARITY_CUT: u16 = 950;
 
@@ -67,6 +74,8 @@ pub(crate) struct AskedPart {
 pub(crate) struct AskedUnit {
     pub(crate) word: saring_names::Word,
     pub(crate) mask: u32,
+    /// A compound without its head.
+    pub(crate) partial: bool,
 }
 
 /// An asked name, ready to compare.
@@ -86,6 +95,9 @@ pub(crate) struct AskedName {
 pub(crate) struct NameResult {
     /// The score of the names.
     pub(crate) score: u16,
+    /// The same without the doubt that little is known: what other evidence, where it
+    /// agrees, makes of it.
+    pub(crate) undoubted: u16,
     /// What they agree in, hundredths of a bit.
     pub(crate) agreed: u32,
 }
@@ -109,10 +121,10 @@ pub(crate) struct Scratch {
     chosen: Vec<Pair>,
 }
 
-/// What a similarity is worth: every step below the same is worth 1.8 steps less, for
+/// What a similarity is worth: every step below the same is worth 2 steps less, for
 /// a word that is two thirds alike is mostly another word.
 pub(crate) fn worth(similarity: u16) -> u32 {
-    let lost = (1000 - u32::from(similarity.min(1000))) * 18 / 10;
+    let lost = (1000 - u32::from(similarity.min(1000))) * 20 / 10;
     1000u32.saturating_sub(lost)
 }
 
@@ -148,7 +160,9 @@ fn collect_pairs(
     for (listed_unit, unit) in listed.units.iter().enumerate() {
         for (asked_unit, similarity) in related.of(unit.word.get()) {
             let Some(own) = asked.units.get(usize::from(asked_unit)) else { continue };
-            let listed_mask = unit.mask.get();
+            let listed_mask = unit.mask();
+            let heads = u16::from(own.partial) + u16::from(unit.partial());
+            let similarity = similarity.saturating_sub(heads * HEAD_MISSING);
             let weight = pair_weight(
                 mask_weight(own.mask, |i| asked.parts.get(i).map(|p| p.weight)),
                 mask_weight(listed_mask, |i| listed.parts.get(i).map(|p| p.weight.get())),
@@ -343,16 +357,27 @@ impl Tally {
             if patronymics { left.weight } else { left.weight - left.patronymic / 2 }
         };
         let (own_weight, its_weight) = (ease(&own), ease(&its));
+        let paired = chosen.iter().map(|pair| pair.weight).sum();
+        let mut conflict = own_weight.min(its_weight);
+        if conflict > 0 {
+            conflict = conflict.max(paired * CONFLICT_SHARE / 100);
+        }
         let mut tally = Self {
             agreed: chosen.iter().map(|pair| pair.agreed).sum(),
-            paired: chosen.iter().map(|pair| pair.weight).sum(),
-            conflict: own_weight.min(its_weight),
+            paired,
+            conflict,
             missing: own_weight.abs_diff(its_weight),
             factor: 1000,
             reasons: Vec::new(),
             whole: own_weight == 0 && its_weight == 0,
             pairs: chosen.len(),
         };
+        // "Gul" is not "Gul Agha": one word alone is not whole beside a word that may
+        // be a name.
+        if tally.pairs == 1 && own.soft + its.soft > 0 {
+            tally.whole = false;
+            tally.missing += own.soft + its.soft;
+        }
         tally.weigh_structure(asked, listed, chosen);
         tally.weigh_numbers(&own, &its);
         tally
@@ -413,17 +438,25 @@ impl Tally {
         if self.paired == 0 {
             return NameResult::default();
         }
-        let lost = self.lost();
-        let score = u64::from(self.agreed) * 1000 / u64::from(self.paired + lost).max(1);
-        let score = score * u64::from(self.factor) / 1000 * u64::from(self.belief()) / 1000;
-        let score = u16::try_from(score.min(1000)).unwrap_or(1000);
-        NameResult { score, agreed: self.agreed }
+        let share = |lost: u32, belief: u32| {
+            let score =
+                u64::from(self.agreed) * 1000 / u64::from(self.paired + lost).max(1);
+            let score = score * u64::from(self.factor) / 1000 * u64::from(belief) / 1000;
+            u16::try_from(score.min(1000)).unwrap_or(1000)
+        };
+        NameResult {
+            score: share(self.lost() + self.doubt(), self.belief()),
+            undoubted: share(self.lost(), 1000),
+            agreed: self.agreed,
+        }
     }
 
     fn lost(&self) -> u32 {
-        let doubt =
-            if self.whole { 0 } else { BELIEVED.saturating_sub(self.agreed) * DOUBT / 100 };
-        self.conflict * CONFLICT / 100 + self.missing * MISSING / 100 + doubt
+        self.conflict * CONFLICT / 100 + self.missing * MISSING / 100
+    }
+
+    fn doubt(&self) -> u32 {
+        if self.whole { 0 } else { BELIEVED.saturating_sub(self.agreed) * DOUBT / 100 }
     }
 
     /// One word alone, equal on both sides, is believed by what it tells.
@@ -431,13 +464,19 @@ impl Tally {
         if self.pairs != 1 || !self.whole {
             return 1000;
         }
-        500 + 500 * self.agreed.min(MONONYM_BELIEVED) / MONONYM_BELIEVED
+        400 + 600 * self.agreed.min(MONONYM_BELIEVED) / MONONYM_BELIEVED
     }
 }
 
 /// An upper bound of [`NameResult::score`] from what the two sides can share at most:
-/// the bits they agree in, and what of their required weight is left over at least.
-pub(crate) fn score_bound(agreed: u32, asked_left: u32, listed_left: u32) -> u32 {
+/// the bits they agree in, and what of their required weight is left over at least;
+/// of [`NameResult::undoubted`] when not `doubted`.
+pub(crate) fn score_bound(
+    agreed: u32,
+    asked_left: u32,
+    listed_left: u32,
+    doubted: bool,
+) -> u32 {
     if agreed == 0 {
         return 0;
     }
@@ -446,7 +485,11 @@ pub(crate) fn score_bound(agreed: u32, asked_left: u32, listed_left: u32) -> u32
     let conflict = asked_left.min(listed_left);
     let missing = asked_left.abs_diff(listed_left);
     let whole = asked_left == 0 && listed_left == 0;
-    let doubt = if whole { 0 } else { BELIEVED.saturating_sub(agreed) * DOUBT / 100 };
+    let doubt = if whole || !doubted {
+        0
+    } else {
+        BELIEVED.saturating_sub(agreed) * DOUBT / 100
+    };
     let lost = conflict * CONFLICT / 100 + missing * MISSING / 100 + doubt;
     let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;
     u32::try_from(bound).unwrap_or(1001)
@@ -456,6 +499,7 @@ pub(crate) fn score_bound(agreed: u32, asked_left: u32, listed_left: u32) -> u32
 #[derive(Default)]
 struct LeftOver {
     weight: u32,
+    soft: u32,
     patronymic: u32,
     numbers: u32,
 }
@@ -463,7 +507,13 @@ struct LeftOver {
 fn left_over(parts: impl Iterator<Item = (Role, u16)>, taken: u32) -> LeftOver {
     let mut left = LeftOver::default();
     for (index, (role, weight)) in parts.enumerate() {
-        if taken >> index & 1 == 1 || role.is_optional() {
+        if taken >> index & 1 == 1 {
+            continue;
+        }
+        if role == Role::Soft {
+            left.soft += u32::from(weight);
+        }
+        if role.is_optional() {
             continue;
         }
         left.weight += u32::from(weight);
@@ -578,7 +628,7 @@ fn tell_left_over(
         query: own.join(" "),
         listed: its.join(" "),
         reason: reason.into(),
-        centibits: -signed(tally.lost()),
+        centibits: -signed(tally.lost() + tally.doubt()),
     });
 }
 

@@ -88,6 +88,10 @@ pub(crate) fn weigh(
     let mut against = 0;
     if let Some((verdict, own, its)) = birth_dates(subject, listed) {
         let before = score;
+        // A date that agrees takes the doubt away that the names tell little, as far as
+        // it agrees; then it lifts.
+        let doubt = u32::from(names.undoubted.max(names.score) - names.score);
+        score += doubt * verdict.lift / LIFT_MAX;
         score += (1000 - score) * verdict.lift / 1000;
         against += verdict.against;
         let raised = centibits_of_lift(before, score);

@@ -60,8 +60,23 @@ impl PartRecord {
 pub(crate) struct UnitRecord {
     /// The word.
     pub(crate) word: U32,
-    /// The parts it covers.
-    pub(crate) mask: U32,
+    /// The parts it covers, and [`PARTIAL`].
+    mask: U32,
+}
+
+/// Set in the mask of a unit that is a compound without its head.
+const PARTIAL: u32 = 1 << 31;
+
+impl UnitRecord {
+    /// The parts it covers, one bit each.
+    pub(crate) fn mask(self) -> u32 {
+        self.mask.get() & !PARTIAL
+    }
+
+    /// Whether it is a compound without its head.
+    pub(crate) fn partial(self) -> bool {
+        self.mask.get() & PARTIAL != 0
+    }
 }
 
 /// A pair of numbers, sorted by the first: key to word, document to entity.
@@ -86,6 +101,7 @@ enum Section {
     WordOffsets,
     Words,
     WordWeights,
+    WordOrder,
     PostingOffsets,
     Postings,
     KeyBuckets,
@@ -93,7 +109,7 @@ enum Section {
     Documents,
 }
 
-const SECTIONS: usize = 16;
+const SECTIONS: usize = 17;
 
 /// A searchable set of listed entities.
 ///
@@ -170,6 +186,7 @@ impl Index {
             word_offsets: numbers(self.section(Section::WordOffsets)),
             words: self.section(Section::Words),
             word_weights: numbers(self.section(Section::WordWeights)),
+            word_order: numbers(self.section(Section::WordOrder)),
             posting_offsets: numbers(self.section(Section::PostingOffsets)),
             postings: numbers(self.section(Section::Postings)),
             key_buckets: numbers(self.section(Section::KeyBuckets)),
@@ -200,6 +217,7 @@ pub(crate) struct IndexView<'i> {
     word_offsets: &'i [U32],
     words: &'i [u8],
     word_weights: &'i [U32],
+    word_order: &'i [U32],
     posting_offsets: &'i [U32],
     postings: &'i [U32],
     key_buckets: &'i [U32],
@@ -225,6 +243,20 @@ impl<'i> IndexView<'i> {
     pub(crate) fn word(&self, number: u32) -> WordRef<'i> {
         let bytes = range(self.word_offsets, number).and_then(|r| self.words.get(r));
         WordRef::read(bytes.unwrap_or_default())
+    }
+
+    /// Words that begin with a text.
+    pub(crate) fn words_from(&self, start: &str) -> impl Iterator<Item = u32> + use<'i, '_> {
+        let text = |number: &U32| self.word(number.get()).text();
+        let first = self.word_order.partition_point(|number| text(number) < start);
+        let view = *self;
+        let start = start.to_owned();
+        self.word_order
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .map(|number| number.get())
+            .take_while(move |number| view.word(*number).text().starts_with(&start))
     }
 
     /// The most that the parts of any listed name weigh which a word covers.
@@ -591,7 +623,8 @@ impl IndexBuilder {
             if let Some(most) = self.word_weights.get_mut(word as usize) {
                 *most = weight.max(*most);
             }
-            self.units.push(UnitRecord { word: word.into(), mask: unit.mask.into() });
+            let mask = unit.mask | if unit.partial { PARTIAL } else { 0 };
+            self.units.push(UnitRecord { word: word.into(), mask: mask.into() });
         }
     }
 
@@ -613,6 +646,7 @@ impl IndexBuilder {
         self.entity_names.push(count(self.names.len()));
         let (posting_offsets, postings) = self.postings();
         let (key_buckets, keys) = keys(&self.word_list);
+        let order = order(&self.word_list);
         let mut word_offsets: Vec<u32> = Vec::with_capacity(self.word_list.len() + 1);
         let mut words: Vec<u8> = Vec::new();
         for word in std::mem::take(&mut self.word_list) {
@@ -638,6 +672,7 @@ impl IndexBuilder {
             packed(&word_offsets),
             words,
             packed(&self.word_weights),
+            packed(&order),
             packed(&posting_offsets),
             packed(&postings),
             packed(&key_buckets),
@@ -687,6 +722,16 @@ fn offsets(numbers: usize, sorted: impl Iterator<Item = u32>) -> Vec<u32> {
         *place = sum;
     }
     offsets
+}
+
+/// Numbers of the words, sorted by their text.
+fn order(words: &[Word]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count(words.len())).collect();
+    rayon::slice::ParallelSliceMut::par_sort_unstable_by_key(
+        order.as_mut_slice(),
+        |number| (words.get(*number as usize).map(|word| word.view().text()), *number),
+    );
+    order
 }
 
 fn keys(words: &[Word]) -> (Vec<u32>, Vec<PairRecord>) {

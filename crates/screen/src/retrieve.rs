@@ -10,7 +10,7 @@
 //! could reach the floor is left out: see the test `a_full_scan_finds_no_more`.
 
 use hashbrown::HashMap;
-use saring_names::{AnalysedName, Role, SIMILARITY_MIN, Word, similarity};
+use saring_names::{AnalysedName, Role, SIMILARITY_MIN, Word, WordRef, similarity};
 
 use crate::compare::{AskedName, AskedPart, AskedUnit, Related, score_bound, worth};
 use crate::index::IndexView;
@@ -65,7 +65,7 @@ impl RelatedMap {
 /// Finds related words, and listed names that have them.
 #[derive(Default)]
 pub(crate) struct Retriever {
-    cache: HashMap<Word, Vec<Related>>,
+    cache: HashMap<(Word, bool), Vec<Related>>,
     pub(crate) related: RelatedMap,
     /// What each listed name has in common so far, see [`Shared`].
     shared: Vec<u64>,
@@ -119,7 +119,11 @@ pub(crate) fn asked(name: AnalysedName) -> AskedName {
         units: name
             .units
             .into_iter()
-            .map(|unit| AskedUnit { word: unit.word, mask: unit.mask })
+            .map(|unit| AskedUnit {
+                word: unit.word,
+                mask: unit.mask,
+                partial: unit.partial,
+            })
             .collect(),
         cut: name.cut,
         required,
@@ -146,7 +150,8 @@ impl Retriever {
         self.related.reset(view.words_count());
         for (number, unit) in asked.units.iter().enumerate() {
             let number = u8::try_from(number).unwrap_or(u8::MAX);
-            let related = self.related_words(view, &unit.word);
+            let last = usize::from(number) + 1 == asked.parts.len();
+            let related = self.related_words(view, &unit.word, last);
             for like in &related {
                 self.related.insert(like.word, number, like.similarity);
             }
@@ -154,8 +159,14 @@ impl Retriever {
         }
     }
 
-    fn related_words(&mut self, view: &IndexView<'_>, word: &Word) -> Vec<Related> {
-        if let Some(known) = self.cache.get(word) {
+    fn related_words(
+        &mut self,
+        view: &IndexView<'_>,
+        word: &Word,
+        last: bool,
+    ) -> Vec<Related> {
+        let cached = (word.clone(), last);
+        if let Some(known) = self.cache.get(&cached) {
             return known.clone();
         }
         let own = word.view();
@@ -166,7 +177,7 @@ impl Retriever {
         }
         self.found.sort_unstable();
         self.found.dedup();
-        let related: Vec<Related> = self
+        let mut related: Vec<Related> = self
             .found
             .iter()
             .filter_map(|number| {
@@ -174,10 +185,16 @@ impl Retriever {
                 Some(Related { word: *number, similarity: like.thousandths })
             })
             .collect();
+        if last && may_be_cut(&own) {
+            let longer = view.words_from(own.text());
+            for word in longer.filter(|word| completes(&own, &view.word(*word))) {
+                raise(&mut related, word);
+            }
+        }
         if self.cache.len() >= CACHE_MAX {
             self.cache.clear();
         }
-        self.cache.insert(word.clone(), related.clone());
+        self.cache.insert(cached, related.clone());
         related
     }
 
@@ -196,6 +213,10 @@ impl Retriever {
                 let share = self.keys.iter().any(|k| own_keys.binary_search(k).is_ok());
                 if let Some(like) = similarity(&own, &its).filter(|_| share) {
                     related.push(Related { word, similarity: like.thousandths });
+                }
+                let last = number + 1 == asked.parts.len();
+                if last && may_be_cut(&own) && completes(&own, &its) {
+                    raise(&mut related, word);
                 }
             }
             let number = u8::try_from(number).unwrap_or(u8::MAX);
@@ -216,7 +237,7 @@ impl Retriever {
         &mut self,
         view: &IndexView<'_>,
         asked: &AskedName,
-        floor: u32,
+        (floor, doubted): (u32, bool),
         out: &mut Vec<(u32, u32)>,
     ) {
         out.clear();
@@ -238,7 +259,7 @@ impl Retriever {
         while let Some(((unit, most), rest)) = essential.split_first() {
             let with = Shared(skipped.0 + most.0);
             let left = asked.required.saturating_sub(with.asked());
-            if score_bound(with.agreed(), left, 0) >= floor {
+            if score_bound(with.agreed(), left, 0, doubted) >= floor {
                 break;
             }
             let _ = unit;
@@ -267,7 +288,7 @@ impl Retriever {
                 listed_left = listed_left.saturating_sub(CUT);
             }
             listed_left = listed_left.saturating_sub(own.listed());
-            let bound = score_bound(agreed, asked_left, listed_left);
+            let bound = score_bound(agreed, asked_left, listed_left, doubted);
             if bound >= floor {
                 out.push((bound, number));
             }
@@ -311,6 +332,29 @@ impl Retriever {
                 *shared += share;
             }
         }
+    }
+}
+
+/// The last part of an asked name may have lost its end on the way (fields of fixed
+/// length, forms); a known name most likely has not.
+fn may_be_cut(word: &WordRef<'_>) -> bool {
+    word.text().len() >= CUT_LENGTH_MIN && !word.is_known() && word.text().is_ascii()
+}
+
+/// Whether a word is another with a few letters more at its end.
+fn completes(cut: &WordRef<'_>, whole: &WordRef<'_>) -> bool {
+    cut.is_cut_from(whole) && whole.text().len() - cut.text().len() <= CUT_LETTERS_MAX
+}
+
+const CUT_LENGTH_MIN: usize = 3;
+const CUT_LETTERS_MAX: usize = 4;
+/// What a part that lost its end is worth.
+const SIMILARITY_CUT: u16 = 810;
+
+fn raise(related: &mut Vec<Related>, word: u32) {
+    match related.iter_mut().find(|like| like.word == word) {
+        Some(like) => like.similarity = like.similarity.max(SIMILARITY_CUT),
+        None => related.push(Related { word, similarity: SIMILARITY_CUT }),
     }
 }
 

@@ -237,10 +237,13 @@ impl<'i> Screener<'i> {
     ) {
         self.resolve(name, scan);
         let floor = floor(subject, policy);
+        // A date that agrees takes away the doubt that the names tell little.
+        let doubted = subject.birth_dates.is_empty();
         let mut candidates = std::mem::take(&mut self.candidates);
         match scan {
             Scan::Index => {
-                self.retriever.candidates(&self.view, name, floor, &mut candidates);
+                let least = (floor, doubted);
+                self.retriever.candidates(&self.view, name, least, &mut candidates);
             }
             Scan::Full => {
                 candidates.clear();
@@ -252,7 +255,8 @@ impl<'i> Screener<'i> {
             let Some(record) = self.view.name_record(listed) else { continue };
             let entity = record.entity.get();
             let names = self.compare_one(name, listed, None);
-            if u32::from(names.score) < floor {
+            let reaches = if doubted { names.score } else { names.undoubted };
+            if u32::from(reaches) < floor {
                 continue;
             }
             let listed_record = self.view.entity(entity);
