@@ -83,8 +83,7 @@ fn fold(text: &str) -> String {
             'ç' | 'Ç' => 'c',
             'é' | 'É' => 'e',
             'ü' | 'Ü' => 'u',
-            'å' | 'Å' => 'a',
-            'ã' => 'a',
+            'å' | 'Å' | 'ã' => 'a',
             'í' => 'i',
             other => other.to_ascii_lowercase(),
         };

@@ -13,6 +13,7 @@
 /// assert!(Day::new(1969, 2, 29).is_none());
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[expect(clippy::struct_field_names, reason = "a day has a day of the month")]
 pub struct Day {
     year: i16,
     month: u8,

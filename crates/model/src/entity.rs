@@ -13,13 +13,13 @@ pub enum EntityKind {
     Vessel,
     /// An aeroplane or helicopter.
     Aircraft,
-    /// The source does not say (FollowTheMoney `LegalEntity`, `Thing`): may be any.
+    /// The source does not say (`FollowTheMoney` `LegalEntity`, `Thing`): may be any.
     #[default]
     Any,
 }
 
 impl EntityKind {
-    /// The kind that a FollowTheMoney schema stands for; `None` for a schema that
+    /// The kind that a `FollowTheMoney` schema stands for; `None` for a schema that
     /// names no screened thing (an address, a sanction).
     ///
     /// ```
@@ -206,10 +206,7 @@ impl Document {
     /// assert_eq!(Document::normalise("a-99 99.99"), "A999999");
     /// ```
     pub fn normalise(raw: &str) -> String {
-        raw.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_uppercase)
-            .collect()
+        raw.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
     }
 }
 
@@ -253,7 +250,7 @@ pub struct Unread {
 pub struct ListedEntity {
     /// Stable identifier within all lists.
     pub id: String,
-    /// FollowTheMoney schema of the record (`Person`, `Company` …).
+    /// `FollowTheMoney` schema of the record (`Person`, `Company` …).
     pub schema: String,
     /// What it is.
     pub kind: EntityKind,

@@ -102,7 +102,7 @@ pub struct Hit {
     pub id: String,
     /// Its first name as listed.
     pub caption: String,
-    /// Its FollowTheMoney schema.
+    /// Its `FollowTheMoney` schema.
     pub schema: String,
     /// Which of the screened lists it stands on, by position.
     pub list: u32,
