@@ -1,0 +1,149 @@
+//! `saring index`: lists made into one file that is ready at once.
+//!
+//! In: lists, or an index file. Out: an index file, or what is in one. A new index is
+//! written beside the old one and renamed into its place, so that whoever has the old
+//! one mapped keeps it whole.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use saring_lists::ReadList;
+use saring_screen::Index;
+
+use crate::source::{open_index, read_lists};
+use crate::terminal::{counted, grouped};
+
+/// Build an index, or show what is in one.
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Build an index from lists
+    Build(Build),
+    /// Show what an index holds
+    Show(Show),
+}
+
+/// Build an index from lists.
+///
+/// The file is written beside its place and renamed into it: an index in use may be
+/// replaced this way, and a failed build leaves the old one.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Example:
+  saring index build --list consolidated.xml --list own.csv -o lists.idx")]
+pub(crate) struct Build {
+    /// A list; may be given several times
+    #[arg(long, value_name = "FILE", required = true)]
+    list: Vec<PathBuf>,
+    /// Where to put the index
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Show what an index holds.
+///
+/// The file is checked whole: its length, its format and its checksum.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Example:
+  saring index show lists.idx")]
+pub(crate) struct Show {
+    /// The index
+    #[arg(value_name = "FILE")]
+    index: PathBuf,
+}
+
+/// Builds or shows an index.
+pub(crate) fn run(command: &Command) -> anyhow::Result<()> {
+    match command {
+        Command::Build(args) => build(args),
+        Command::Show(args) => show(&open_index(&args.index)?),
+    }
+}
+
+fn build(args: &Build) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let (index, lists) = read_lists(&args.list)?;
+    write(&args.output, index.as_bytes())
+        .with_context(|| format!("writing index {}", args.output.display()))?;
+    let seconds = started.elapsed().as_secs_f64();
+    show(&index)?;
+    let mut out = std::io::stdout().lock();
+    tell_issues(&mut out, &lists)?;
+    writeln!(out, "{:<16}{seconds:>12.1}", "seconds")?;
+    Ok(())
+}
+
+fn show(index: &Index) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for list in index.lists() {
+        let version = if list.version.is_empty() { "undated" } else { &list.version };
+        let count = counted(list.entities, "entity", "entities");
+        writeln!(out, "{:<16}{version}, {count}", list.name)?;
+        writeln!(out, "{:<16}sha256 {}", "", list.sha256)?;
+    }
+    let counts = [
+        ("entities", index.entities_count()),
+        ("names", index.names_count()),
+        ("distinct words", index.words_count()),
+        ("bytes", index.as_bytes().len()),
+    ];
+    for (what, count) in counts {
+        writeln!(out, "{what:<16}{:>12}", grouped(count as u64))?;
+    }
+    Ok(())
+}
+
+/// Tells how many issues of which kind each list has, and where the first one is.
+fn tell_issues(out: &mut impl Write, lists: &[ReadList]) -> anyhow::Result<()> {
+    for list in lists {
+        let mut kinds: Vec<(&str, u64, String)> = Vec::new();
+        for issue in &list.issues {
+            let code = issue.code.as_str();
+            match kinds.iter_mut().find(|(kind, _, _)| *kind == code) {
+                Some((_, count, _)) => *count += 1,
+                None => kinds.push((code, 1, format!("{}: {}", issue.position, issue.detail))),
+            }
+        }
+        for (code, count, first) in kinds {
+            let count = counted(count, "issue", "issues");
+            writeln!(out, "{:<16}{count} {code}, first at {first}", list.version.name)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let name = path.file_name().context("expected the path of a file")?;
+    let mut temporary = std::ffi::OsString::from(".");
+    temporary.push(name);
+    temporary.push(format!(".{}.new", std::process::id()));
+    let temporary = path.with_file_name(temporary);
+    let written = write_new(&temporary, bytes)
+        .and_then(|()| std::fs::rename(&temporary, path));
+    if written.is_err() {
+        // What is left of it, if anything; the first error is the one to tell.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    written?;
+    sync_folder(path);
+    Ok(())
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes the rename last through a power cut, where the system can.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
+        // Some systems sync no folders; the file itself is safe by now.
+        let _ = folder.sync_all();
+    }
+}

@@ -1,0 +1,94 @@
+//! Answers as text: for programs ([`jsonl`], [`csv`]) and for people ([`table`]).
+//!
+//! In: an [`Answer`]. Out: bytes. Every format tells apart who was screened and not
+//! hit, and who was not screened.
+
+pub(crate) mod csv;
+pub(crate) mod jsonl;
+pub(crate) mod table;
+pub(crate) mod words;
+
+use saring_model::{Hit, Issue, ListVersion, Subject};
+
+/// What an answer is written as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// JSON lines, one for each query
+    Jsonl,
+    /// CSV, one row for each hit
+    Csv,
+}
+
+/// What became of one query.
+pub(crate) struct Answer {
+    /// The query's identifier.
+    pub(crate) id: Option<String>,
+    /// Who was asked about, if the query could be read.
+    pub(crate) subject: Option<Subject>,
+    /// What in the query was not understood, while the rest was screened.
+    pub(crate) issues: Vec<Issue>,
+    /// The candidates, best first, or why nobody looked.
+    pub(crate) hits: Result<Vec<Hit>, Trouble>,
+}
+
+/// Why a query was not screened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Trouble {
+    /// A stable word.
+    pub(crate) code: &'static str,
+    /// Place and rule broken, never a value.
+    pub(crate) detail: String,
+}
+
+impl Trouble {
+    /// The trouble that an issue is when nothing of the query is left to screen.
+    pub(crate) fn of(issue: &Issue) -> Self {
+        Self { code: issue.code.as_str(), detail: detail(issue) }
+    }
+}
+
+/// An issue's place and rule, without its code.
+fn detail(issue: &Issue) -> String {
+    format!("{}: {}", issue.position, issue.detail)
+}
+
+/// Writes answers of one run in one format.
+pub(crate) enum Writer {
+    /// For people.
+    Table(table::Table),
+    /// JSON lines.
+    Jsonl(jsonl::Jsonl),
+    /// CSV.
+    Csv(csv::Csv),
+}
+
+impl Writer {
+    /// Of a format, for answers from these lists.
+    pub(crate) fn new(format: Format, lists: &[ListVersion], explain: bool) -> Self {
+        match format {
+            Format::Table => Self::Table(table::Table::new(explain)),
+            Format::Jsonl => Self::Jsonl(jsonl::Jsonl::new(lists, explain)),
+            Format::Csv => Self::Csv(csv::Csv::new(lists)),
+        }
+    }
+
+    /// What stands before the first answer.
+    pub(crate) fn head(&self, lists: &[ListVersion], out: &mut Vec<u8>) {
+        match self {
+            Self::Table(table) => table.head(lists, out),
+            Self::Jsonl(_) => {}
+            Self::Csv(csv) => csv.head(out),
+        }
+    }
+
+    /// One answer.
+    pub(crate) fn answer(&self, answer: &Answer, out: &mut Vec<u8>) {
+        match self {
+            Self::Table(table) => table.answer(answer, out),
+            Self::Jsonl(jsonl) => jsonl.answer(answer, out),
+            Self::Csv(csv) => csv.answer(answer, out),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A progress bar on standard error, for work that takes more than a second.
+//!
+//! Not shown when standard error is no terminal, nor when the answers themselves go to
+//! the terminal, where the bar would be in their way.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How long to stay silent.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Progress of one piece of work.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    wanted: bool,
+}
+
+impl Progress {
+    /// Of so many steps, or of an unknown number; `what` is done to them.
+    pub(crate) fn new(total: Option<u64>, what: &str) -> Self {
+        let wanted = std::io::stderr().is_terminal() && !crate::terminal::is_stdout();
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+        let template = match total {
+            Some(_) => "{msg} [{bar:30}] {percent:>3} %, {elapsed} of about {duration}",
+            None => "{msg} {human_pos}, {elapsed}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(what.to_owned());
+        Self { bar, started: Instant::now(), wanted }
+    }
+
+    /// So many steps are done.
+    pub(crate) fn at(&mut self, done: u64) {
+        if !self.wanted {
+            return;
+        }
+        if self.bar.is_hidden() && self.started.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_position(done);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
