@@ -17,12 +17,10 @@ use super::table::{self, Map, Spellings};
 
 /// By the word without its tone marks.
 static NAMES: LazyLock<Map<String, Spellings>> = LazyLock::new(|| {
-    let words = table::by_word(include_str!("../../tables/thai-names.txt"));
-    let mut names = Map::default();
-    for (word, spellings) in words {
-        let known: &mut Spellings =
-            names.entry(letters(word).into_iter().collect()).or_default();
-        known.extend(spellings);
+    let mut names: Map<String, Spellings> = Map::default();
+    for mut fields in table::lines(include_str!("../../tables/thai-names.txt")) {
+        let Some(word) = fields.next() else { continue };
+        names.entry(letters(word).into_iter().collect()).or_default().extend(fields);
     }
     names
 });
