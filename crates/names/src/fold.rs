@@ -159,7 +159,26 @@ impl Splitter {
             Some(Script::Kana) => Script::Kana,
             _ => script,
         });
-        if script == Script::Latin { self.latin(c) } else { self.text.push(c) }
+        match script {
+            Script::Latin => self.latin(c),
+            Script::Arabic => self.text.extend(arabic_base(c)),
+            Script::Cyrillic
+            | Script::Greek
+            | Script::Armenian
+            | Script::Georgian
+            | Script::Hebrew
+            | Script::Devanagari
+            | Script::Bengali
+            | Script::Tamil
+            | Script::Thai
+            | Script::Lao
+            | Script::Khmer
+            | Script::Myanmar
+            | Script::Han
+            | Script::Hangul
+            | Script::Kana
+            | Script::Other => self.text.push(c),
+        }
     }
 
     fn latin(&mut self, c: char) {
@@ -202,6 +221,32 @@ impl Splitter {
             });
         }
     }
+}
+
+/// An Arabic letter in the form that Arabic, Persian, Pashto and Urdu writers would all
+/// take for it: keyboards of the region give different code points for the same letter.
+/// `None` for the hamza, which is left out as often as it is written.
+fn arabic_base(c: char) -> Option<char> {
+    Some(match c {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' | 'ئ' | 'ې' | 'ۍ' | 'ے' | 'ێ' => 'ي',
+        'ک' | 'ڪ' => 'ك',
+        'ہ' | 'ۀ' | 'ۂ' | 'ھ' => 'ه',
+        'ؤ' => 'و',
+        'ء' => return None,
+        other => other,
+    })
+}
+
+/// The same for a word of a table.
+pub(crate) fn folded_word(text: &str) -> String {
+    text.chars()
+        .filter(|c| !is_combining_mark(*c) || Script::of(*c) != Some(Script::Arabic))
+        .flat_map(|c| match Script::of(c) {
+            Some(Script::Arabic) => arabic_base(c),
+            Some(_) | None => Some(c),
+        })
+        .collect()
 }
 
 /// Scripts that stand together in one word.

@@ -7,9 +7,9 @@
 //!
 //! Nothing here can panic or grow without bound, whatever the text.
 
-mod equivalents;
+pub mod equivalents;
 mod fold;
-mod frequency;
+pub mod frequency;
 mod name;
 mod phoneme;
 mod script;

@@ -357,9 +357,28 @@ fn looks_like_organisation(folded: &[FoldedWord]) -> bool {
     })
 }
 
+/// Single letters side by side are one abbreviation: `A.B.C.`, `L. L. C.`.
+fn abbreviations(folded: &[FoldedWord]) -> Vec<FoldedWord> {
+    let mut out: Vec<FoldedWord> = Vec::with_capacity(folded.len());
+    let mut growing = false;
+    for word in folded {
+        let letter = word.text.chars().count() == 1 && word.script == Script::Latin;
+        match out.last_mut() {
+            Some(last) if letter && growing => {
+                last.text.push_str(&word.text);
+                last.variant = None;
+            }
+            Some(_) | None => out.push(word.clone()),
+        }
+        growing = letter;
+    }
+    out
+}
+
 fn organisation_pieces(folded: &[FoldedWord]) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(folded.len());
-    let mut rest = folded;
+    let folded = abbreviations(folded);
+    let mut rest = folded.as_slice();
     while let Some(word) = rest.first() {
         let (length, found) = longest_phrase(rest);
         let last = rest.len() == length;

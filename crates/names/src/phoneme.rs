@@ -75,6 +75,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("dz", "z"),
     ("tj", "C"),
     ("sj", "S"),
+    ("sy", "S"),
     ("ck", "k"),
     ("qu", "k"),
     ("tz", "ts"),
@@ -126,10 +127,34 @@ pub(crate) fn sounds_of(reading: &str) -> Vec<Sound> {
     sounds
 }
 
+fn vowel_after(text: &str, place: usize) -> bool {
+    text.as_bytes().get(place).is_some_and(|letter| b"aeiou".contains(letter))
+}
+
+/// A second spelling where `sh`, `zh`, `th` and the like between vowels may be two
+/// sounds (Is-haq, Maz-hari, Fat-hi); `None` where there is none.
+pub(crate) fn letters_apart(reading: &str) -> Option<Vec<Sound>> {
+    let bytes = reading.as_bytes();
+    let place = (1..bytes.len().saturating_sub(1)).find(|&place| {
+        let before = bytes.get(place - 1).is_some_and(|b| b"aeiou".contains(b));
+        let digraph = bytes.get(place).is_some_and(|b| b"ztdskg".contains(b))
+            && bytes.get(place + 1) == Some(&b'h');
+        before && digraph && vowel_after(reading, place + 2)
+    })?;
+    let (head, tail) = reading.split_at_checked(place + 1)?;
+    let mut sounds = sounds_of(head);
+    sounds.extend(sounds_of(tail));
+    sounds.truncate(SOUNDS_MAX);
+    Some(sounds)
+}
+
 fn spell(mut text: &str, sounds: &mut Vec<Sound>) {
     let mut previous = 0;
     while let Some(&first) = text.as_bytes().first() {
-        let known = SPELLINGS.iter().find(|(spelling, _)| text.starts_with(spelling));
+        let known = SPELLINGS
+            .iter()
+            .find(|(spelling, _)| text.starts_with(spelling))
+            .filter(|(spelling, _)| *spelling != "sy" || vowel_after(text, 2));
         let (length, read_as) = match known {
             Some((spelling, sounds)) => (spelling.len(), sounds.as_bytes()),
             None => (1, text.as_bytes().get(..1).unwrap_or_default()),
@@ -437,27 +462,50 @@ fn mass(side: Sounds<'_>, other_vocalised: bool) -> u16 {
     sum
 }
 
-/// The skeleton: consonants in classes of those that spellings confuse.
+/// The skeletons: consonants in classes of those that spellings confuse.
 ///
 /// A vowel at the start counts as one class, for `Ali` and `Lee` are different names.
-/// Kept: at most 15 classes.
-pub(crate) fn skeleton(sounds: &[Sound]) -> Vec<u8> {
+/// Some letters stand for sounds of two or three classes (th for t or s, c for k, s or
+/// ch): then there are as many skeletons. Kept: at most 15 classes of each.
+pub(crate) fn skeletons(sounds: &[Sound]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let has = |letters: &[u8]| sounds.iter().any(|s| letters.contains(&letter(*s)));
+    let sibilant = has(b"TDPQK");
+    let affricate = has(b"K");
+    [(true, Manner::Stop), (sibilant, Manner::Sibilant), (affricate, Manner::Affricate)]
+        .into_iter()
+        .filter(|(there, _)| *there)
+        .map(|(_, manner)| skeleton(sounds, manner))
+}
+
+/// How letters are read that stand for several sounds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// th as t, c as k.
+    Stop,
+    /// th as s, c as s.
+    Sibilant,
+    /// c as ch.
+    Affricate,
+}
+
+fn skeleton(sounds: &[Sound], manner: Manner) -> Vec<u8> {
     let mut classes = Vec::with_capacity(sounds.len());
     for (index, sound) in sounds.iter().enumerate() {
         let last = index + 1 == sounds.len();
         let class = match letter(*sound) {
             b'a' | b'e' | b'i' | b'o' | b'u' | b'A' | b'E' if index == 0 => b'a',
-            b'y' | b'Y' | b'W' | b'w' if index == 0 => match letter(*sound) {
-                b'y' | b'Y' => b'y',
-                _ => b'w',
-            },
+            b'y' | b'Y' if index == 0 => b'y',
+            b'W' | b'w' if index == 0 => b'w',
             b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w' | b'A' | b'E' | b'Y' | b'W'
             | b'H' => continue,
             b'h' if last => continue,
+            b'T' | b'D' | b'P' | b'Q' if manner != Manner::Stop => b's',
+            b'K' if manner == Manner::Sibilant => b's',
+            b'K' if manner == Manner::Affricate => b'j',
             b'b' | b'p' => b'b',
-            b't' | b'd' | b'T' | b'D' | b'P' => b't',
+            b't' | b'd' | b'T' | b'D' | b'P' | b'Q' => b't',
             b'k' | b'g' | b'q' | b'G' | b'X' | b'h' | b'K' => b'k',
-            b's' | b'z' | b'Q' => b's',
+            b's' | b'z' => b's',
             b'S' | b'C' | b'Z' | b'J' | b'B' | b'V' => b'j',
             b'f' | b'v' => b'f',
             b'N' => b'n',
@@ -528,10 +576,12 @@ mod tests {
 
     #[test]
     fn skeletons_forget_vowels_and_confusable_consonants() {
-        let of = |text: &str| skeleton(&sounds_of(text));
+        let of = |text: &str| skeletons(&sounds_of(text)).next();
         assert_eq!(of("qadhir"), of("gaddir"));
         assert_eq!(of("muhammad"), of("mohamed"));
         assert_ne!(of("ali"), of("lee"));
-        assert_eq!(skeleton(&sounds_of_arabic("محمد")), of("mohammed"));
+        assert_eq!(skeletons(&sounds_of_arabic("محمد")).next(), of("mohammed"));
+        let wasiq = skeletons(&sounds_of_arabic("وثيق")).collect::<Vec<_>>();
+        assert!(wasiq.contains(&of("wassiq").unwrap()));
     }
 }

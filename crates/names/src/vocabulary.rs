@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
+use crate::fold::folded_word;
+
 /// What a word does in a personal name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum PersonWord {
@@ -39,7 +41,7 @@ pub(crate) enum OrganisationWord {
     Filler,
 }
 
-static PERSON: LazyLock<HashMap<&'static str, PersonWord>> = LazyLock::new(|| {
+static PERSON: LazyLock<HashMap<String, PersonWord>> = LazyLock::new(|| {
     let table = include_str!("../tables/person-words.txt");
     let mut words = HashMap::new();
     for (role, line) in rows(table) {
@@ -58,7 +60,7 @@ static PERSON: LazyLock<HashMap<&'static str, PersonWord>> = LazyLock::new(|| {
             _ => continue,
         };
         for form in line.split_whitespace() {
-            words.entry(form.trim_end_matches('_')).or_insert(word);
+            words.entry(folded_word(form.trim_end_matches('_'))).or_insert(word);
         }
     }
     words

@@ -18,7 +18,7 @@
 use crate::equivalents::{GRADE_SAME, GROUPS_MAX, groups_of};
 use crate::frequency::commonness;
 use crate::phoneme::{
-    Sound, Sounds, distance, skeleton, sounds_of, sounds_of_arabic, sounds_of_hebrew,
+    Sound, Sounds, distance, letters_apart, skeletons, sounds_of, sounds_of_arabic, sounds_of_hebrew,
 };
 use crate::script::{Reading, Script, read};
 
@@ -106,6 +106,8 @@ impl Word {
         }
         groups.truncate(GROUPS_MAX);
         let level = readings.iter().map(|r| commonness(&r.0)).max().unwrap_or(0);
+        let level = level.max(commonness(text));
+        let level = if is_compound(text) { level.max(LEVEL_COMPOUND) } else { level };
         let letters = text.chars().count();
         let initial = kind == WordKind::Name
             && letters == 1
@@ -149,6 +151,20 @@ impl Word {
     }
 }
 
+/// Compounds are spelled in so many ways that no table holds them all, and none of
+/// them is rare.
+const LEVEL_COMPOUND: u8 = 7;
+
+fn is_compound(text: &str) -> bool {
+    text.len() >= 8
+        && (text.starts_with("abd")
+            || text.ends_with("ullah")
+            || text.ends_with("uddin")
+            || text.starts_with("عبدال")
+            || text.ends_with("الله")
+            || text.ends_with("الدين"))
+}
+
 /// Lengths inside a word fit a byte: folded words have at most 48 characters.
 fn length(value: usize) -> u8 {
     u8::try_from(value).unwrap_or(u8::MAX)
@@ -184,6 +200,9 @@ fn readings(
         Script::Latin => {
             let joined = canonical_compound(text);
             add(text.to_owned(), 0, sounds_of(&joined), true);
+            if let Some(sounds) = letters_apart(text) {
+                add(text.to_owned(), 0, sounds, true);
+            }
             if let Some(variant) = variant {
                 add(variant.to_owned(), 1, sounds_of(variant), true);
             }
@@ -285,6 +304,11 @@ fn canonical_compound_arabic(text: &str) -> String {
         Some(rest) if rest.chars().count() >= 2 => format!("عبد{rest}"),
         Some(_) | None => text.to_owned(),
     };
+    if let Some(stem) = text.strip_suffix("الله")
+        && stem.chars().count() >= 2
+    {
+        return format!("{stem}له");
+    }
     for ending in ["الدين", "الدین"] {
         if let Some(stem) = text.strip_suffix(ending)
             && stem.chars().count() >= 2
@@ -369,6 +393,11 @@ impl<'a> WordRef<'a> {
         self.flags & FLAG_KNOWN != 0
     }
 
+    /// The script of its letters, as a number that differs where scripts differ.
+    pub fn script(&self) -> u8 {
+        self.script
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> bool {
         self.flags & FLAG_NUMBER != 0
@@ -402,7 +431,9 @@ impl<'a> WordRef<'a> {
     pub fn starts_like(&self, other: &WordRef<'_>) -> bool {
         self.readings().any(|own| {
             other.readings().any(|its| {
-                let first = |r: &ReadingRef<'_>| r.sounds.run.get(..1).map(skeleton);
+                let first = |r: &ReadingRef<'_>| {
+                    r.sounds.run.get(..1).and_then(|run| skeletons(run).next())
+                };
                 own.sounds.run.first() == its.sounds.run.first()
                     || (!own.sounds.vocalised || !its.sounds.vocalised)
                         && first(&own) == first(&its)
@@ -435,12 +466,13 @@ impl<'a> WordRef<'a> {
         }
         for reading in self.readings() {
             let run = reading.sounds.run;
-            let skeleton = skeleton(run);
-            out.push(hash(TAG_SKELETON, &skeleton, None));
-            // A short skeleton with a class left out means nothing any more.
-            if skeleton.len() >= 4 {
-                for gap in 0..skeleton.len() {
-                    out.push(hash(TAG_SKELETON, &skeleton, Some(gap)));
+            for skeleton in skeletons(run) {
+                out.push(hash(TAG_SKELETON, &skeleton, None));
+                // A short skeleton with a class left out means nothing any more.
+                if skeleton.len() >= 4 {
+                    for gap in 0..skeleton.len() {
+                        out.push(hash(TAG_SKELETON, &skeleton, Some(gap)));
+                    }
                 }
             }
             if reading.sounds.vocalised && run.len() >= 2 {
@@ -619,9 +651,10 @@ fn by_letters(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarit
     (thousandths >= SIMILARITY_MIN).then_some(Similarity { thousandths, by })
 }
 
-/// What is left of a similarity that lost so many thousandths.
-fn remains(lost: u32, known: bool, length: usize) -> u16 {
-    let factor = match (known, length) {
+/// What is left of a similarity that lost so many thousandths. A loss that spellings of
+/// one name have is never raised.
+fn remains(lost: u32, doubtful: bool, length: usize) -> u16 {
+    let factor = match (doubtful && lost > SPELLING_LOSS, length) {
         (false, _) => 100,
         (true, ..=4) => KNOWN_SHORT_FACTOR_PERCENT,
         (true, _) => KNOWN_FACTOR_PERCENT,
@@ -655,6 +688,11 @@ pub(crate) fn alignment_errors(a: &[char], b: &[char]) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
+/// What two spellings of one name may lose, thousandths: Muhammad and Mohamed lose 60.
+const SPELLING_LOSS: u32 = 110;
+/// Sounds of a word that is not short.
+const LONG: usize = 5;
+
 /// By the nearest two readings.
 fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
     let mut best: Option<Similarity> = None;
@@ -667,7 +705,14 @@ fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity>
             }
             let (cost, length) = distance(own.sounds, its.sounds);
             let lost = u32::from(cost) * 1000 / u32::from(length);
-            let thousandths = remains(lost, known, lengths.0.min(lengths.1));
+            // Where one side writes no vowels, its consonants are all that is compared.
+            let doubtful = known || own.sounds.vocalised != its.sounds.vocalised;
+            let length = if own.sounds.vocalised == its.sounds.vocalised {
+                lengths.0.min(lengths.1)
+            } else {
+                LONG
+            };
+            let thousandths = remains(lost, doubtful, length);
             if thousandths >= SIMILARITY_MIN
                 && best.is_none_or(|b| thousandths > b.thousandths)
             {

@@ -45,6 +45,13 @@ const CONFLICT_SHARE: u32 = 35;
 const FACTOR_ONE_PART_OF_SEVERAL: u32 = 880;
 const FACTOR_REORDERED: u32 = 980;
 const FACTOR_SCRAMBLED: u32 = 955;
+/// Names of syllables (Korean, Chinese, Burmese) are told apart by their order.
+const FACTOR_SYLLABLES_SCRAMBLED: u32 = 800;
+/// Parts below so many hundredths of a bit are taken for syllables.
+const SYLLABLE_WEIGHT: u32 = 800;
+/// The first part of one name is missing on the other: Hatim Yusuf Qarnabi is not
+/// Yusuf Qarnabi, but his son.
+const FACTOR_FIRST_MISSING: u32 = 800;
 const FACTOR_CHAIN_REVERSED: u32 = 620;
 const FACTOR_NUMBERS_DIFFER: u32 = 550;
 const FACTOR_NUMBER_MISSING: u32 = 880;
@@ -192,21 +199,34 @@ fn mask_weight(mask: u32, weight: impl Fn(usize) -> Option<u16>) -> u32 {
         .sum()
 }
 
-/// Chooses pairs one to one, the most telling first. Ties fall by place in the names,
-/// never by number in the index.
+/// Chooses pairs one to one, the most telling first: single parts, then two written as
+/// one where that agrees in more. Ties fall by place in the names, never by number in
+/// the index.
 fn choose(pairs: &mut [Pair], chosen: &mut Vec<Pair>) {
     chosen.clear();
     pairs.sort_unstable_by_key(|pair| {
         let order = std::cmp::Reverse((pair.agreed, pair.similarity));
-        (order, pair.asked_unit, pair.listed_unit)
+        (pair.is_joined(), order, pair.asked_unit, pair.listed_unit)
     });
-    let (mut asked_taken, mut listed_taken) = (0u32, 0u32);
     for pair in pairs {
-        if pair.asked_mask & asked_taken == 0 && pair.listed_mask & listed_taken == 0 {
-            asked_taken |= pair.asked_mask;
-            listed_taken |= pair.listed_mask;
+        let displaced: u32 =
+            chosen.iter().filter(|old| old.overlaps(pair)).map(|old| old.agreed).sum();
+        let better = pair.is_joined() && pair.agreed > displaced + displaced / 20;
+        if displaced == 0 && !chosen.iter().any(|old| old.overlaps(pair)) || better {
+            chosen.retain(|old| !old.overlaps(pair));
             chosen.push(*pair);
         }
+    }
+}
+
+impl Pair {
+    fn is_joined(&self) -> bool {
+        self.asked_mask.count_ones() + self.listed_mask.count_ones() > 2
+    }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.asked_mask & other.asked_mask != 0
+            || self.listed_mask & other.listed_mask != 0
     }
 }
 
@@ -400,6 +420,9 @@ impl Tally {
         if chosen.len() < 2 {
             return;
         }
+        if first_missing(asked, listed, chosen) {
+            self.lower(FACTOR_FIRST_MISSING, "the first name is on one side only");
+        }
         let mut order = [0u32; PARTS_MAX];
         let mut count = 0;
         for part in 0..asked.parts.len() {
@@ -415,10 +438,14 @@ impl Tally {
         if descents == 0 {
             return;
         }
+        // Family name first or last: the same row, begun at another place.
+        let rotated = descents == 1 && order.last() < order.first();
         if chain_reversed(asked, listed, chosen) {
             self.lower(FACTOR_CHAIN_REVERSED, "parent and child are in each other's place");
-        } else if descents == 1 {
+        } else if rotated {
             self.lower(FACTOR_REORDERED, "in another order");
+        } else if chosen.iter().all(|pair| pair.weight < SYLLABLE_WEIGHT) {
+            self.lower(FACTOR_SYLLABLES_SCRAMBLED, "syllables in another order");
         } else {
             self.lower(FACTOR_SCRAMBLED, "in quite another order");
         }
@@ -455,8 +482,18 @@ impl Tally {
         self.conflict * CONFLICT / 100 + self.missing * MISSING / 100
     }
 
+    /// Names that tell little are doubted when they are not whole: a single part in
+    /// full, several by how much is left over.
     fn doubt(&self) -> u32 {
-        if self.whole { 0 } else { BELIEVED.saturating_sub(self.agreed) * DOUBT / 100 }
+        if self.whole {
+            return 0;
+        }
+        let doubt = BELIEVED.saturating_sub(self.agreed) * DOUBT / 100;
+        if self.pairs < 2 {
+            return doubt;
+        }
+        let left = self.missing * 2 + self.conflict * 4;
+        doubt * left.min(self.agreed) / self.agreed.max(1)
     }
 
     /// One word alone, equal on both sides, is believed by what it tells.
@@ -488,7 +525,8 @@ pub(crate) fn score_bound(
     let doubt = if whole || !doubted {
         0
     } else {
-        BELIEVED.saturating_sub(agreed) * DOUBT / 100
+        let left = (missing * 2 + conflict * 4).min(agreed);
+        BELIEVED.saturating_sub(agreed) * DOUBT / 100 * left / agreed
     };
     let lost = conflict * CONFLICT / 100 + missing * MISSING / 100 + doubt;
     let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;
@@ -524,6 +562,23 @@ fn left_over(parts: impl Iterator<Item = (Role, u16)>, taken: u32) -> LeftOver {
         }
     }
     left
+}
+
+/// Whether one name goes on where the other, longer one has had its first part: all of
+/// the shorter one is there, in the same order, from its first part on.
+fn first_missing(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> bool {
+    let (asked_taken, listed_taken) = taken(chosen);
+    let name = |role: Option<Role>| matches!(role, Some(Role::Name));
+    let own_first = asked_taken & 1 == 0 && name(asked.parts.first().map(|p| p.role));
+    let its_first = listed_taken & 1 == 0 && name(listed.parts.first().map(|p| p.role()));
+    if own_first == its_first {
+        return false;
+    }
+    // The shorter one's first part stands at the longer one's second place.
+    chosen.iter().any(|pair| {
+        let (own, its) = (pair.asked_mask.trailing_zeros(), pair.listed_mask.trailing_zeros());
+        if own_first { own == 1 && its == 0 } else { own == 0 && its == 1 }
+    })
 }
 
 /// Whether both sides say who is whose child, and say it the other way round: Omar son
