@@ -20,12 +20,9 @@ use crate::output::words::{Said, say};
 use crate::terminal::{self, Style, counted, pad, visible};
 use crate::{output, pool};
 
-/// Compare two names, or a file of pairs.
-///
-/// A file of pairs is CSV with the columns name1, name2 and, if you like, schema. Every
-/// column is kept as it is, and score is added; a broken row has an empty score.
+/// Compare two names, or a file of pairs
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP, override_usage = USAGE)]
 pub(crate) struct Args {
     /// The name asked about
     #[arg(value_name = "NAME", required_unless_present = "pairs", requires = "listed")]
@@ -33,8 +30,9 @@ pub(crate) struct Args {
     /// The name as listed
     #[arg(value_name = "NAME", required_unless_present = "pairs")]
     listed: Option<String>,
-    /// What bears the names: Person, Organization, Company, Vessel, Airplane …
+    /// What bears the names [default: Person]
     #[arg(long, value_name = "SCHEMA", default_value = "Person")]
+    #[arg(hide_default_value = true)]
     schema: String,
     /// Give all evidence
     #[arg(long, conflicts_with = "pairs")]
@@ -42,20 +40,30 @@ pub(crate) struct Args {
     /// A file of pairs; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["asked", "listed"])]
     pairs: Option<PathBuf>,
-    /// How to answer: of two names a table on a terminal and JSON lines elsewhere, of
-    /// pairs CSV, unless given
+    /// How to answer
     #[arg(long)]
     format: Option<output::Format>,
-    /// Workers for pairs; as many as there are cores, unless given
+    /// Workers for pairs; else as many as there are cores
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
 }
 
-const EXAMPLES: &str = "\
+const USAGE: &str = "\
+saring compare [OPTIONS] NAME NAME
+       saring compare [OPTIONS] --pairs FILE";
+
+const AFTER_HELP: &str = "\
+A schema is FollowTheMoney's: Person, Organization, Company, Vessel, Airplane …
+
+A file of pairs is CSV with the columns name1, name2 and, if you like, schema.
+Every column is kept as it is and score is added; a broken row has an empty one,
+and standard error says why. Pairs are answered as CSV unless --format says
+jsonl; two names as a table on a terminal and as a JSON line elsewhere.
+
 Examples:
   saring compare 'Omar bin Abdullah' 'Umar b. Abdallah' --explain
-  saring compare 'Nusantara Shipping Ltd' 'PT Nusantara Shipping' --schema Company
-  saring compare --pairs pairs.csv --format csv > scored.csv";
+  saring compare 'Example Lines Ltd' 'PT Example Lines' --schema Company
+  saring compare --pairs pairs.csv > scored.csv";
 
 /// Compares.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -96,14 +104,24 @@ fn as_table(out: &mut Vec<u8>, asked: &str, listed: &str, comparison: &Compariso
     let score = style.strong(&format!("{:>5}", comparison.score.get()));
     line(out, &format!("       {}", visible(asked)));
     line(out, &format!("       {}", visible(listed)));
-    line(out, &format!("{score}  {verdict} at the threshold of {}", Score::THRESHOLD.get()));
+    line(
+        out,
+        &format!("{score}  {verdict} at the threshold of {}", Score::THRESHOLD.get()),
+    );
     if !comparison.evidence.is_empty() {
         line(out, "");
     }
     for piece in &comparison.evidence {
         let Said { sides, verdict } = say(piece);
         let weight = format!("{:>7}", bits(piece.centibits));
-        line(out, &format!("{weight}  {}  {}", pad(&sides, SIDES_COLUMNS), style.faint(&visible(&verdict))));
+        line(
+            out,
+            &format!(
+                "{weight}  {}  {}",
+                pad(&sides, SIDES_COLUMNS),
+                style.faint(&visible(&verdict))
+            ),
+        );
     }
 }
 
@@ -159,7 +177,10 @@ impl Columns {
 fn pairs(args: &Args, path: &Path, kind: EntityKind) -> anyhow::Result<()> {
     let context = || format!("reading pairs {}", path.display());
     let format = args.format.unwrap_or(output::Format::Csv);
-    anyhow::ensure!(format != output::Format::Table, "pairs are answered as csv or jsonl");
+    anyhow::ensure!(
+        format != output::Format::Table,
+        "pairs are answered as csv or jsonl"
+    );
     let raw: Box<dyn Read> = if path == Path::new("-") {
         Box::new(std::io::stdin())
     } else {
@@ -203,7 +224,8 @@ fn pairs(args: &Args, path: &Path, kind: EntityKind) -> anyhow::Result<()> {
         say_broken(broken);
     }
     match failed {
-        Some(_) => Err(anyhow::anyhow!("cannot read on: the source failed")).with_context(context),
+        Some(_) => Err(anyhow::anyhow!("cannot read on: the source failed"))
+            .with_context(context),
         None => Ok(()),
     }
 }
@@ -230,7 +252,11 @@ fn compare_chunk(
         let score = score.ok().map(Score::get);
         if format == output::Format::Csv {
             let row = fitted(row, columns.header.len());
-            write_row(&mut out, &row, &score.map(|score| score.to_string()).unwrap_or_default());
+            write_row(
+                &mut out,
+                &row,
+                &score.map(|score| score.to_string()).unwrap_or_default(),
+            );
         } else {
             write_json(&mut out, columns, &row, score);
         }
@@ -274,7 +300,12 @@ fn write_row(out: &mut Vec<u8>, row: &ByteRecord, score: &str) {
     let _ = writer.flush();
 }
 
-fn write_json(out: &mut Vec<u8>, columns: &Columns, row: &ByteRecord, score: Option<u16>) {
+fn write_json(
+    out: &mut Vec<u8>,
+    columns: &Columns,
+    row: &ByteRecord,
+    score: Option<u16>,
+) {
     raw(out, "{");
     for (name, cell) in columns.header.iter().zip(row.iter()) {
         field(out, "", String::from_utf8_lossy(name).trim_start_matches('\u{feff}'));

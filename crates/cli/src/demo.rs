@@ -1,8 +1,319 @@
-//! demo
+//! `saring demo`: an invented flight against an invented list, both built in.
+//!
+//! In: nothing. Out: who was hit and why, who resembles a listed person and is clear,
+//! and how long it took. The people are described in `demo/README.md`; what is expected
+//! of each is held against the engine by a test, not here.
+
+use std::io::Write;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use saring_lists::{Limits, Query, queries_jsonl, read};
+use saring_model::{Document, Evidence, Hit, ListedEntity, Score, Sex, Subject};
+use saring_screen::{Index, IndexBuilder, Policy, Screener};
+
+use crate::output::jsonl::bits;
+use crate::output::table::{Table, asked_name, line};
+use crate::output::words::{Said, say};
+use crate::output::{Answer, jsonl::raw};
+use crate::screen::answer;
+use crate::terminal::{COLUMNS, Style, clip, flow, grouped, pad, visible, width};
+
+const LIST: &str = include_str!("../demo/list.jsonl");
+const MANIFEST: &str = include_str!("../demo/manifest.jsonl");
+
+/// From this score on a clear traveller is said to resemble a listed person: half of
+/// the threshold and a little more shows a common name and another birth date.
+const NEAR: Score = Score::thousandths(250);
+
+/// Screen an invented flight against an invented list
 #[derive(clap::Args)]
+#[command(after_help = "\
+Some travellers are listed and come in another script, spelling or order; some
+only resemble a listed person. All of them are invented.
+
+Examples:
+  saring demo
+  saring demo --explain")]
 pub(crate) struct Args {
-    /// Show one comparison in full
+    /// Show two comparisons in full: a hit, and a near one
     #[arg(long)]
     explain: bool,
 }
-pub(crate) fn run(_args: &Args) -> anyhow::Result<()> { Ok(()) }
+
+/// Screens the flight and shows it.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let flight = Flight::screen()?;
+    let mut out = Vec::new();
+    let style = Style::of_stdout();
+    if args.explain {
+        flight.explain(style, &mut out);
+    } else {
+        flight.show(style, &mut out);
+    }
+    std::io::stdout().lock().write_all(&out)?;
+    Ok(())
+}
+
+/// The flight, screened.
+struct Flight {
+    entities: Vec<ListedEntity>,
+    travellers: Vec<Traveller>,
+    built_us: u64,
+    screened_us: u64,
+}
+
+/// A traveller with what came of screening.
+struct Traveller {
+    answer: Answer,
+    /// The best candidate, hit or not.
+    nearest: Option<Hit>,
+}
+
+impl Flight {
+    fn screen() -> anyhow::Result<Self> {
+        let mut entities = Vec::new();
+        let list = read(LIST.as_bytes(), "demo", &Limits::default(), &mut |entity| {
+            entities.push(entity);
+        })
+        .context("reading the list of the demonstration")?;
+        let queries: Vec<Query> = queries_jsonl(MANIFEST.as_bytes())
+            .collect::<Result<_, _>>()
+            .context("reading the manifest of the demonstration")?;
+        let started = Instant::now();
+        let mut builder = IndexBuilder::default();
+        for entity in &entities {
+            builder.add(0, entity);
+        }
+        let index = builder.finish(vec![list.version]);
+        let built_us = micros(started);
+        let mut screener = Screener::new(&index);
+        let policy = Policy { explain: true, ..Policy::default() };
+        let started = Instant::now();
+        let answers: Vec<Answer> = queries
+            .into_iter()
+            .map(|query| answer(&index, &mut screener, &policy, query))
+            .collect();
+        let screened_us = micros(started);
+        let travellers = answers.into_iter().map(|a| with_nearest(&index, a)).collect();
+        Ok(Self { entities, travellers, built_us, screened_us })
+    }
+
+    fn hits(&self) -> impl Iterator<Item = (&Traveller, &Hit)> {
+        self.travellers.iter().filter_map(|traveller| Some((traveller, traveller.hit()?)))
+    }
+
+    /// Travellers who are clear, with the listed person whom they resemble.
+    fn near(&self) -> impl Iterator<Item = (&Traveller, &Hit)> {
+        let clear = self.travellers.iter().filter(|traveller| traveller.hit().is_none());
+        clear.filter_map(|t| {
+            t.nearest.as_ref().filter(|n| n.score >= NEAR).map(|n| (t, n))
+        })
+    }
+
+    fn far(&self) -> impl Iterator<Item = &Traveller> {
+        let near = |nearest: &Hit| nearest.score >= NEAR;
+        self.travellers
+            .iter()
+            .filter(move |t| t.hit().is_none() && !t.nearest.as_ref().is_some_and(near))
+    }
+
+    fn show(&self, style: Style, out: &mut Vec<u8>) {
+        let (flight, listed) = (self.travellers.len(), self.entities.len());
+        line(
+            out,
+            &format!(
+                "A flight of {flight} against a list of {listed}, all of them invented"
+            ),
+        );
+        heading(out, style, &format!("{} hits", self.hits().count()));
+        let table = Table::new(style, false);
+        for traveller in &self.travellers {
+            table.answer(&traveller.answer, out);
+        }
+        let near = self.near().count();
+        unbroken(out);
+        heading(out, style, &format!("{near} clear, though like someone listed"));
+        for (traveller, nearest) in self.near() {
+            line(out, &one_line(style, traveller, nearest));
+        }
+        heading(
+            out,
+            style,
+            &format!("{} clear, with nobody like them", self.far().count()),
+        );
+        let names: Vec<String> =
+            self.far().map(|t| asked_name(t.answer.subject.as_ref())).collect();
+        raw(out, &flow(&names.join(", "), "       ", COLUMNS));
+        line(out, "");
+        self.time(out);
+    }
+
+    fn time(&self, out: &mut Vec<u8>) {
+        let count = self.travellers.len() as u64;
+        let each = self.screened_us.div_ceil(count.max(1));
+        let (all, built) = (grouped(self.screened_us), grouped(self.built_us));
+        line(
+            out,
+            &format!(
+                "{count} travellers screened in {all} µs, {each} µs each, on one core;"
+            ),
+        );
+        line(
+            out,
+            &format!(
+                "the index was built in {built} µs. To see why: saring demo --explain"
+            ),
+        );
+    }
+
+    fn explain(&self, style: Style, out: &mut Vec<u8>) {
+        let hit = self.hits().find(|(traveller, hit)| is_across_scripts(traveller, hit));
+        if let Some((traveller, hit)) = hit {
+            heading(out, style, "A hit, from one script to another");
+            self.in_full(style, traveller, hit, out);
+        }
+        let near = self.near().max_by_key(|(_, nearest)| nearest.score);
+        if let Some((traveller, nearest)) = near {
+            heading(out, style, "No hit, though near");
+            self.in_full(style, traveller, nearest, out);
+        }
+    }
+
+    fn in_full(&self, style: Style, traveller: &Traveller, hit: &Hit, out: &mut Vec<u8>) {
+        let Some(subject) = &traveller.answer.subject else { return };
+        let Some(entity) = self.entities.iter().find(|e| e.id == hit.id) else { return };
+        side_by_side(out, "", &subject.id, &entity.id, style);
+        for (what, asked, listed) in sides(subject, entity, hit) {
+            side_by_side(out, what, &asked, &listed, style);
+        }
+        line(out, "");
+        for piece in &hit.evidence {
+            let Said { sides, verdict } = say(piece);
+            let weight = format!("{:>6} bits", bits(piece.centibits));
+            line(out, &format!("  {weight}  {}  {}", pad(&sides, 30), visible(&verdict)));
+        }
+        line(out, "");
+        let threshold = Score::THRESHOLD.get();
+        // Not the candidate's own word: the nearest ones were drawn at 0.
+        let verdict = if hit.score >= Score::THRESHOLD { "a hit" } else { "no hit" };
+        let (names, all) = (hit.name_score.get(), hit.score.get());
+        line(
+            out,
+            &format!(
+                "  The names alone score {names}, with all else {all}: {} ({threshold} is one).",
+                style.strong(verdict)
+            ),
+        );
+    }
+}
+
+impl Traveller {
+    /// The best hit, if there is one.
+    fn hit(&self) -> Option<&Hit> {
+        self.answer.hits.as_ref().ok()?.first()
+    }
+}
+
+fn micros(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+fn with_nearest(index: &Index, answer: Answer) -> Traveller {
+    let policy = Policy {
+        threshold: Score::default(),
+        limit: 1,
+        explain: true,
+        ..Policy::default()
+    };
+    let subject = answer.subject.as_ref();
+    let nearest = subject
+        .map(|subject| Screener::new(index).screen(subject, &policy).hits)
+        .and_then(|hits| hits.into_iter().next());
+    Traveller { answer, nearest }
+}
+
+fn heading(out: &mut Vec<u8>, style: Style, text: &str) {
+    line(out, "");
+    line(out, &style.strong(text));
+    line(out, "");
+}
+
+/// Takes back an empty line at the end.
+fn unbroken(out: &mut Vec<u8>) {
+    if out.ends_with(b"\n\n") {
+        out.pop();
+    }
+}
+
+/// Who it is, how near, and what speaks against it most.
+fn one_line(style: Style, traveller: &Traveller, nearest: &Hit) -> String {
+    let id = traveller.answer.id.as_deref().unwrap_or_default();
+    let name = asked_name(traveller.answer.subject.as_ref());
+    let against = nearest.evidence.iter().min_by_key(|piece| piece.centibits);
+    let against = against.map(in_short).unwrap_or_default();
+    format!(
+        "{}  {} {:>4}  {}",
+        style.faint(&format!("{id:>5}")),
+        pad(&name, 25),
+        nearest.score.get(),
+        style.faint(&against)
+    )
+}
+
+/// What a piece of evidence says, with both sides if there is room.
+fn in_short(piece: &Evidence) -> String {
+    let Said { sides, verdict } = say(piece);
+    let room = COLUMNS - 39;
+    let whole = visible(&format!("{verdict}: {sides}"));
+    if width(&whole) <= room { whole } else { clip(&verdict, room) }
+}
+
+fn is_across_scripts(traveller: &Traveller, hit: &Hit) -> bool {
+    let asked = asked_name(traveller.answer.subject.as_ref());
+    !asked.is_ascii() && hit.matched_name.is_ascii()
+}
+
+/// What both sides are known by: what, asked, listed.
+fn sides(
+    subject: &Subject,
+    entity: &ListedEntity,
+    hit: &Hit,
+) -> Vec<(&'static str, String, String)> {
+    let dates = |dates: &[saring_model::BirthDate]| joined(dates.iter());
+    let sexes = |sexes: &[Sex]| joined(sexes.iter().copied().map(sex));
+    let documents = |documents: &[Document]| joined(documents.iter().map(|d| &d.number));
+    let mut sides = vec![("name", asked_name(Some(subject)), visible(&hit.matched_name))];
+    if hit.matched_name != hit.caption {
+        sides.push(("", String::new(), format!("of {}", visible(&hit.caption))));
+    }
+    sides.extend([
+        ("born", dates(&subject.birth_dates), dates(&entity.birth_dates)),
+        (
+            "nationality",
+            joined(subject.nationalities.iter()),
+            joined(entity.nationalities.iter()),
+        ),
+        ("sex", sexes(&subject.sexes), sexes(&entity.sexes)),
+        ("document", documents(&subject.documents), documents(&entity.documents)),
+    ]);
+    sides
+}
+
+fn joined(values: impl Iterator<Item = impl ToString>) -> String {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    if values.is_empty() { "–".into() } else { values.join(", ") }
+}
+
+fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "female",
+        Sex::Male => "male",
+        Sex::Other => "other",
+    }
+}
+
+fn side_by_side(out: &mut Vec<u8>, what: &str, asked: &str, listed: &str, style: Style) {
+    let what = style.faint(&pad(what, 13));
+    line(out, &format!("  {what}{}  {}", pad(asked, 31), clip(listed, 32)));
+}

@@ -16,8 +16,11 @@ use saring_screen::Index;
 use crate::source::{open_index, read_lists};
 use crate::terminal::{counted, grouped};
 
-/// Build an index, or show what is in one.
+/// Build an index, or show what is in one
 #[derive(clap::Subcommand)]
+#[command(after_help = "\
+Example:
+  saring index build --list consolidated.xml -o lists.idx")]
 pub(crate) enum Command {
     /// Build an index from lists
     Build(Build),
@@ -25,12 +28,12 @@ pub(crate) enum Command {
     Show(Show),
 }
 
-/// Build an index from lists.
-///
-/// The file is written beside its place and renamed into it: an index in use may be
-/// replaced this way, and a failed build leaves the old one.
+/// Build an index from lists
 #[derive(clap::Args)]
 #[command(after_help = "\
+The file is written beside its place and renamed into it: an index in use may be
+replaced this way, and a failed build leaves the old one.
+
 Example:
   saring index build --list consolidated.xml --list own.csv -o lists.idx")]
 pub(crate) struct Build {
@@ -42,11 +45,11 @@ pub(crate) struct Build {
     output: PathBuf,
 }
 
-/// Show what an index holds.
-///
-/// The file is checked whole: its length, its format and its checksum.
+/// Show what an index holds
 #[derive(clap::Args)]
 #[command(after_help = "\
+The file is checked whole: its length, its format and its checksum.
+
 Example:
   saring index show lists.idx")]
 pub(crate) struct Show {
@@ -104,7 +107,13 @@ fn tell_issues(out: &mut impl Write, lists: &[ReadList]) -> anyhow::Result<()> {
             let code = issue.code.as_str();
             match kinds.iter_mut().find(|(kind, _, _)| *kind == code) {
                 Some((_, count, _)) => *count += 1,
-                None => kinds.push((code, 1, format!("{}: {}", issue.position, issue.detail))),
+                None => {
+                    kinds.push((
+                        code,
+                        1,
+                        format!("{}: {}", issue.position, issue.detail),
+                    ));
+                }
             }
         }
         for (code, count, first) in kinds {
@@ -122,8 +131,8 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     temporary.push(name);
     temporary.push(format!(".{}.new", std::process::id()));
     let temporary = path.with_file_name(temporary);
-    let written = write_new(&temporary, bytes)
-        .and_then(|()| std::fs::rename(&temporary, path));
+    let written =
+        write_new(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
     if written.is_err() {
         // What is left of it, if anything; the first error is the one to tell.
         let _ = std::fs::remove_file(&temporary);

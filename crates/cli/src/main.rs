@@ -29,10 +29,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Tells whether a person is on a watchlist, and says why.
-///
-/// Exit status: 0 when it ran, 2 when it failed; `screen --fail-on-hit` gives 1 when
-/// there was a hit.
+/// Tells whether a person is on a watchlist, and says why
 #[derive(Parser)]
 #[command(name = "saring", version, after_help = EXAMPLES)]
 struct Cli {
@@ -46,11 +43,12 @@ Examples:
   saring screen --list consolidated.xml --queries people.jsonl
   saring compare 'Omar bin Abdullah' 'Umar b. Abdallah' --explain
 
-Each command has its own help, with examples: saring screen --help";
+Each command has its own help, with examples: saring screen --help
+Exit status: 0 it ran, 2 it failed.";
 
 #[derive(Subcommand)]
 enum Command {
-    /// Screen an invented flight against an invented list, to see how it looks
+    /// Screen an invented flight against an invented list
     Demo(demo::Args),
     /// Screen queries against lists or an index
     Screen(screen::Args),
@@ -118,7 +116,10 @@ fn tell_panic(info: &std::panic::PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let mut stderr = std::io::stderr().lock();
     // Nothing is left to tell if standard error is gone too.
-    let _ = writeln!(stderr, "saring: a defect of this program, at {place}; please report it");
+    let _ = writeln!(
+        stderr,
+        "saring: a defect of this program, at {place}; please report it"
+    );
 }
 
 #[cfg(test)]

@@ -84,10 +84,10 @@ pub(crate) fn chunks<T>(
     let mut items = items.fuse();
     std::iter::from_fn(move || {
         let mut run = Vec::new();
-        let mut weighs = 0;
-        while run.len() < count && weighs < weight_max {
+        let mut sum = 0;
+        while run.len() < count && sum < weight_max {
             let Some(item) = items.next() else { break };
-            weighs += weight(&item);
+            sum += weight(&item);
             run.push(item);
         }
         (!run.is_empty()).then_some(run)
@@ -130,10 +130,15 @@ mod tests {
     #[test]
     fn an_error_ends_it_while_jobs_wait() {
         let threads = NonZeroUsize::new(3).unwrap();
-        let result = in_order(threads, 0.., || |job: u64| job, |job| {
-            anyhow::ensure!(job < 10, "enough");
-            Ok(())
-        });
+        let result = in_order(
+            threads,
+            0..,
+            || |job: u64| job,
+            |job| {
+                anyhow::ensure!(job < 10, "enough");
+                Ok(())
+            },
+        );
         assert_eq!(result.unwrap_err().to_string(), "enough");
     }
 

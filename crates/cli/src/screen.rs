@@ -24,7 +24,7 @@ use crate::output::{Answer, Format, Trouble, Writer};
 use crate::pool;
 use crate::progress::Progress;
 use crate::source::Source;
-use crate::terminal::{self, counted, say};
+use crate::terminal::{self, counted, grouped, say};
 
 /// Queries that a worker takes at a time: enough that handing over costs nothing, few
 /// enough that a short file keeps all cores busy.
@@ -32,41 +32,35 @@ const CHUNK_QUERIES: usize = 256;
 /// Bytes of names in such a run, about: a hostile file has a megabyte in each query.
 const CHUNK_BYTES: usize = 256 * 1024;
 
-/// Screen queries against lists or an index.
-///
-/// Queries are JSON lines in the shape of FollowTheMoney, or CSV with a header, gzipped
-/// or not. Each is answered, in input order. A query that cannot be read is answered
-/// with its issue, and the others go on. A broken list is refused whole.
-///
-/// Exit status: 0 ran, 2 failed; with --fail-on-hit 1 when there was a hit.
+/// Screen queries against lists or an index
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct Args {
     #[command(flatten)]
     source: Source,
     /// Who is asked about; - is standard input
     #[arg(long, value_name = "FILE")]
     queries: PathBuf,
-    /// The score, in thousandths, from which a comparison is a hit and is answered
+    /// The score from which there is a hit
     #[arg(long, value_name = "N", default_value_t = Score::THRESHOLD.get())]
     #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
     threshold: u16,
-    /// Candidates answered for each query, at most
+    /// Hits answered for each query, at most
     #[arg(long, value_name = "K", default_value = "10")]
     limit: NonZeroUsize,
-    /// How to answer; a table on a terminal, JSON lines elsewhere, unless given
+    /// How to answer
     #[arg(long)]
     format: Option<Format>,
     /// Give all evidence of each hit
     #[arg(long)]
     explain: bool,
-    /// Workers; as many as there are cores, unless given
+    /// Workers; else as many as there are cores
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
     /// Exit with status 1 when there is a hit
     #[arg(long)]
     fail_on_hit: bool,
-    /// Read a CSV column under another name: --map name=FULL_NAME
+    /// Another name of a CSV column, as in the example
     #[arg(long, value_name = "OURS=THEIRS", value_parser = mapping)]
     map: Vec<(String, String)>,
     /// Let a weak alias alone start a hit
@@ -74,12 +68,23 @@ pub(crate) struct Args {
     weak_aliases: bool,
 }
 
-const EXAMPLES: &str = "\
+const AFTER_HELP: &str = "\
+A list is the UN's consolidated XML, FollowTheMoney JSON lines, or Saring's own
+CSV or JSON lines. Queries are JSON lines in the shape of FollowTheMoney, or CSV
+with a header. Each may be gzipped; - is standard input.
+
+The answer is a table on a terminal and JSON lines elsewhere, in input order.
+Scores are whole thousandths; at --threshold 0 every candidate is answered. A
+query that cannot be read is answered with its issue, and the others go on. A
+broken list is refused whole.
+
+Exit status: 0 it ran, 2 it failed; with --fail-on-hit 1 when there was a hit.
+
 Examples:
   saring screen --list consolidated.xml --queries people.jsonl
   saring screen --list un.xml.gz --list own.csv --queries people.csv \\
       --map name=FULL_NAME --map birth_date=DOB --format csv > hits.csv
-  zcat people.jsonl.gz | saring screen --index lists.idx --queries - --explain";
+  producer | saring screen --index lists.idx --queries - --explain";
 
 fn mapping(text: &str) -> Result<(String, String), String> {
     let (ours, theirs) =
@@ -139,11 +144,15 @@ impl Tally {
     fn in_words(&self) -> String {
         let clear = self.queries - self.hit - self.unscreened;
         let queries = counted(self.queries, "query", "queries");
-        let mut words = format!("{queries}: {} hit, {} clear", self.hit, clear);
-        if self.unscreened > 0 {
-            words.push_str(&format!(", {} not screened", self.unscreened));
-        }
-        words
+        let unscreened = match self.unscreened {
+            0 => String::new(),
+            count => format!(", {} not screened", grouped(count)),
+        };
+        format!(
+            "{queries}: {} hit, {} clear{unscreened}",
+            grouped(self.hit),
+            grouped(clear)
+        )
     }
 }
 
@@ -249,8 +258,8 @@ fn screen<'i>(
     policy: &Policy,
     subject: &Subject,
 ) -> Result<Vec<saring_model::Hit>, Trouble> {
-    let screened = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy).hits));
-    let hits = screened.map_err(|_| {
+    let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy).hits));
+    let hits = caught.map_err(|_| {
         // Its memory may be half written.
         *screener = Screener::new(index);
         let detail = "the engine failed on this query".to_owned();
@@ -295,7 +304,10 @@ fn open<'a>(
     let counted = Counted { inner: raw, bytes: Rc::clone(bytes) };
     let (mut reader, jsonl) = open_queries(counted).with_context(context)?;
     if jsonl {
-        anyhow::ensure!(map.is_empty(), "--map names CSV columns, but the queries are JSON");
+        anyhow::ensure!(
+            map.is_empty(),
+            "--map names CSV columns, but the queries are JSON"
+        );
         return Ok(Box::new(queries_jsonl(reader)));
     }
     if reader.fill_buf().with_context(context)?.is_empty() {

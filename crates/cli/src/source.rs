@@ -14,11 +14,10 @@ use crate::progress::Progress;
 /// The options that say what to screen against.
 #[derive(clap::Args)]
 pub(crate) struct Source {
-    /// A list: UN consolidated XML, FollowTheMoney JSON lines, or Saring's own CSV or
-    /// JSON lines; gzipped or not; may be given several times
+    /// A list; may be given several times
     #[arg(long, value_name = "FILE", required_unless_present = "index")]
     list: Vec<PathBuf>,
-    /// An index made by `saring index build`, in place of lists
+    /// An index from `saring index build`, in place of lists
     #[arg(long, value_name = "FILE", conflicts_with = "list")]
     index: Option<PathBuf>,
 }
@@ -40,7 +39,8 @@ pub(crate) fn read_lists(paths: &[PathBuf]) -> anyhow::Result<(Index, Vec<ReadLi
     let mut progress = Progress::new(None, "entities read:");
     let mut entities = 0;
     for (number, path) in paths.iter().enumerate() {
-        let number = u16::try_from(number).context("too many lists: 65,536 are the most")?;
+        let number =
+            u16::try_from(number).context("too many lists: 65,536 are the most")?;
         let list = read_file(path, &Limits::default(), &mut |entity| {
             builder.add(number.into(), &entity);
             entities += 1;

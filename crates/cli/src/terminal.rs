@@ -197,7 +197,10 @@ mod tests {
 
     #[test]
     fn nothing_moves_the_cursor_or_turns_the_direction() {
-        assert_eq!(visible("a\u{202e}b\u{1b}[2Jc\r\n"), "a\\u{202e}b\\u{1b}[2Jc\\u{d}\\u{a}");
+        assert_eq!(
+            visible("a\u{202e}b\u{1b}[2Jc\r\n"),
+            "a\\u{202e}b\\u{1b}[2Jc\\u{d}\\u{a}"
+        );
         assert_eq!(visible("می\u{200c}خواهم"), "می\u{200c}خواهم");
         let stacked = visible(&format!("o{}", "\u{301}".repeat(100_000)));
         assert_eq!(stacked.chars().count(), 1 + MARKS_MAX);

@@ -38,8 +38,7 @@ impl Csv {
     }
 
     /// The header.
-    #[expect(clippy::unused_self, reason = "as the other formats")]
-    pub(crate) fn head(&self, out: &mut Vec<u8>) {
+    pub(crate) fn head(out: &mut Vec<u8>) {
         row(out, &COLUMNS);
     }
 
@@ -144,7 +143,8 @@ mod tests {
         let why = Trouble { code: "record-unread", detail: "line 2: no".into() };
         csv.answer(&answer(Err(why)), &mut out);
         let text = String::from_utf8(out).unwrap();
-        let expected = "\"q,1\",,,,,,,false,,,,\n\"q,1\",,,,,,,,,,,record-unread: line 2: no\n";
+        let expected =
+            "\"q,1\",,,,,,,false,,,,\n\"q,1\",,,,,,,,,,,record-unread: line 2: no\n";
         assert_eq!(text, expected);
     }
 }

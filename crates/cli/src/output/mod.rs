@@ -10,14 +10,15 @@ pub(crate) mod words;
 
 use saring_model::{Hit, Issue, ListVersion, Subject};
 
-/// What an answer is written as.
+use crate::terminal::Style;
+
+/// What an answer is written as: for people, as JSON lines with one for each query, or
+/// as CSV with a row for each hit. The variants bear no sentences, for these would
+/// take ten lines of the help.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub(crate) enum Format {
-    /// For people
     Table,
-    /// JSON lines, one for each query
     Jsonl,
-    /// CSV, one row for each hit
     Csv,
 }
 
@@ -68,7 +69,7 @@ impl Writer {
     /// Of a format, for answers from these lists.
     pub(crate) fn new(format: Format, lists: &[ListVersion], explain: bool) -> Self {
         match format {
-            Format::Table => Self::Table(table::Table::new(explain)),
+            Format::Table => Self::Table(table::Table::new(Style::of_stdout(), explain)),
             Format::Jsonl => Self::Jsonl(jsonl::Jsonl::new(lists, explain)),
             Format::Csv => Self::Csv(csv::Csv::new(lists)),
         }
@@ -77,9 +78,9 @@ impl Writer {
     /// What stands before the first answer.
     pub(crate) fn head(&self, lists: &[ListVersion], out: &mut Vec<u8>) {
         match self {
-            Self::Table(table) => table.head(lists, out),
+            Self::Table(_) => table::Table::head(lists, out),
             Self::Jsonl(_) => {}
-            Self::Csv(csv) => csv.head(out),
+            Self::Csv(_) => csv::Csv::head(out),
         }
     }
 

@@ -1,22 +1,28 @@
 //! Answers for people: a calm table of eighty columns.
 //!
-//! A hit is a block: who was asked about and whom they matched, and beneath it what
-//! decided. Those with no hit are only counted by the caller; those that nobody
-//! screened are told one by one.
+//! A hit is a block: who was asked about, whom they matched and how well, and beneath
+//! it what decided. Those with no hit are only counted, by the caller; those whom
+//! nobody screened are told one by one.
+//!
+//! ```text
+//!   P04  Журавинский Всеволод Аркадьевич
+//!   996  Vsevolod Arkadyevich Zhuravinsky · demo-028
+//!          born 1966-09-12                same day
+//! ```
 
-use saring_model::{Hit, ListVersion, Subject};
+use saring_model::{Evidence, Hit, ListVersion, Subject};
 
 use super::jsonl::{bits, raw};
 use super::words::{Said, decisive, say};
 use super::{Answer, Trouble};
 use crate::terminal::{COLUMNS, Style, clip, counted, pad, visible};
 
-const SCORE_COLUMNS: usize = 5;
-const ID_COLUMNS: usize = 8;
-/// Where both names begin.
-const NAME_AT: usize = SCORE_COLUMNS + 2 + ID_COLUMNS + 2;
-/// The left side of a piece of evidence.
-const SIDES_COLUMNS: usize = 30;
+/// Where names begin: behind an identifier or a score.
+const NAME_AT: usize = 7;
+/// Where evidence begins.
+const EVIDENCE_AT: usize = 9;
+/// The two sides of a piece of evidence.
+const SIDES_COLUMNS: usize = 34;
 
 /// Writes answers of one run.
 pub(crate) struct Table {
@@ -26,76 +32,87 @@ pub(crate) struct Table {
 
 impl Table {
     /// With all evidence, or with that which decided.
-    pub(crate) fn new(explain: bool) -> Self {
-        Self { style: Style::of_stdout(), explain }
+    pub(crate) fn new(style: Style, explain: bool) -> Self {
+        Self { style, explain }
     }
 
-    /// The lists, and the names of the columns.
-    pub(crate) fn head(&self, lists: &[ListVersion], out: &mut Vec<u8>) {
-        let _ = self;
+    /// The lists.
+    pub(crate) fn head(lists: &[ListVersion], out: &mut Vec<u8>) {
         for list in lists {
             let dated = match list.version.as_str() {
                 "" => String::new(),
                 version => format!(" of {version}"),
             };
             let count = counted(list.entities, "entity", "entities");
-            line(out, &format!("Screened against {}{dated}, {count}", list.name));
+            line(out, &clip(&format!("Against {}{dated}, {count}", list.name), COLUMNS));
         }
         line(out, "");
     }
 
     /// One answer: nothing if it is clear.
     pub(crate) fn answer(&self, answer: &Answer, out: &mut Vec<u8>) {
-        let id = answer.id.as_deref().unwrap_or_default();
         match &answer.hits {
+            Ok(hits) if hits.is_empty() => {}
             Ok(hits) => {
-                for (number, hit) in hits.iter().enumerate() {
-                    self.hit(answer, number == 0, hit, out);
+                self.asked(answer, out);
+                for hit in hits {
+                    self.hit(hit, out);
                 }
+                line(out, "");
             }
-            Err(why) => self.trouble(id, why, out),
+            Err(why) => {
+                self.asked(answer, out);
+                self.trouble(why, out);
+            }
         }
     }
 
-    fn trouble(&self, id: &str, why: &Trouble, out: &mut Vec<u8>) {
-        let who = pad(id, ID_COLUMNS);
-        let what = clip(&format!("not screened, {}: {}", why.code, why.detail), 62);
-        line(out, &format!("{:>SCORE_COLUMNS$}  {}  {}", "?", self.style.strong(&who), what));
+    fn asked(&self, answer: &Answer, out: &mut Vec<u8>) {
+        let id = format!("{:>5}", visible(answer.id.as_deref().unwrap_or("?")));
+        let name = asked_name(answer.subject.as_ref());
+        let name = clip(&name, COLUMNS.saturating_sub(id.len() + 2).max(20));
+        line(out, &format!("{}  {}", self.style.faint(&id), self.style.strong(&name)));
+    }
+
+    fn trouble(&self, why: &Trouble, out: &mut Vec<u8>) {
+        let text = clip(&format!("{}: {}", why.code, why.detail), COLUMNS - EVIDENCE_AT);
+        line(out, &format!("{:NAME_AT$}{}", "", self.style.strong("not screened")));
+        line(out, &format!("{:EVIDENCE_AT$}{}", "", text));
         line(out, "");
     }
 
-    fn hit(&self, answer: &Answer, first: bool, hit: &Hit, out: &mut Vec<u8>) {
-        let room = COLUMNS - NAME_AT;
-        if first {
-            let id = answer.id.as_deref().unwrap_or_default();
-            let name = clip(&asked_name(answer.subject.as_ref()), room);
-            line(out, &format!("{:SCORE_COLUMNS$}  {}  {}", "", pad(id, ID_COLUMNS), self.style.strong(&name)));
+    fn hit(&self, hit: &Hit, out: &mut Vec<u8>) {
+        let score = self.style.strong(&format!("{:>5}", hit.score.get()));
+        let id = format!(" · {}", visible(&hit.id));
+        let room = COLUMNS.saturating_sub(NAME_AT + crate::terminal::width(&id));
+        let caption = clip(&hit.caption, room.max(20));
+        line(out, &format!("{score}  {caption}{}", self.style.faint(&id)));
+        if hit.matched_name != hit.caption {
+            let weak = if hit.weak { "weak alias " } else { "as " };
+            let name = clip(&hit.matched_name, COLUMNS - NAME_AT - weak.len());
+            line(out, &format!("{:NAME_AT$}{}{name}", "", self.style.faint(weak)));
         }
-        let score = self.style.strong(&format!("{:>SCORE_COLUMNS$}", hit.score.get()));
-        let caption = clip(&hit.caption, room);
-        line(out, &format!("{score}  {}  {caption}", pad(&hit.id, ID_COLUMNS)));
-        self.evidence(hit, out);
-    }
-
-    fn evidence(&self, hit: &Hit, out: &mut Vec<u8>) {
         let pieces = if self.explain {
             hit.evidence.iter().collect()
         } else {
             decisive(&hit.evidence)
         };
         for piece in pieces {
-            let Said { sides, verdict } = say(piece);
-            let sides = pad(&sides, SIDES_COLUMNS);
-            let weight = if self.explain {
-                format!("{:>7}  ", bits(piece.centibits))
-            } else {
-                String::new()
-            };
-            let text = format!("{weight}{sides}  {verdict}");
-            let text = clip(&text, COLUMNS - NAME_AT);
-            line(out, &format!("{}{}", " ".repeat(NAME_AT), self.style.faint(&text)));
+            self.piece(piece, out);
         }
-        line(out, "");
+    }
+
+    fn piece(&self, piece: &Evidence, out: &mut Vec<u8>) {
+        let Said { sides, verdict } = say(piece);
+        let weight = if self.explain {
+            format!("{:>6}  ", bits(piece.centibits))
+        } else {
+            String::new()
+        };
+        let room = COLUMNS - EVIDENCE_AT - weight.len() - SIDES_COLUMNS - 1;
+        let verdict = clip(&verdict, room);
+        let text = format!("{weight}{} {verdict}", pad(&sides, SIDES_COLUMNS));
+        line(out, &format!("{:EVIDENCE_AT$}{}", "", self.style.faint(text.trim_end())));
     }
 }
 
@@ -109,4 +126,74 @@ pub(crate) fn asked_name(subject: Option<&Subject>) -> String {
 pub(crate) fn line(out: &mut Vec<u8>, text: &str) {
     raw(out, text.trim_end());
     raw(out, "\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use saring_model::{EvidenceKind, Name, Score};
+
+    fn hit() -> Hit {
+        let piece = |kind, query: &str, listed: &str, reason: &str| Evidence {
+            kind,
+            query: query.into(),
+            listed: listed.into(),
+            reason: reason.into(),
+            centibits: 512,
+        };
+        Hit {
+            id: "x-1".into(),
+            caption: "Omar\u{202e} Example".into(),
+            schema: "Person".into(),
+            list: 0,
+            score: Score::thousandths(871),
+            name_score: Score::thousandths(860),
+            hit: true,
+            matched_name: "Umar Example".into(),
+            weak: true,
+            evidence: vec![
+                piece(EvidenceKind::NamePart, "omar", "umar", "one name in two forms"),
+                piece(EvidenceKind::BirthDate, "1974-08-12", "1974", "same year"),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_hit_is_a_block_of_eighty_columns() {
+        let names = vec![Name::primary("Omar Example")];
+        let subject = Subject { id: "q-1".into(), names, ..Subject::default() };
+        let answer = Answer {
+            id: Some("q-1".into()),
+            subject: Some(subject),
+            issues: Vec::new(),
+            hits: Ok(vec![hit()]),
+        };
+        let mut out = Vec::new();
+        Table::new(Style::plain(), false).answer(&answer, &mut out);
+        let expected = "
+  q-1  Omar Example
+  871  Omar\\u{202e} Example · x-1
+       weak alias Umar Example
+         born 1974-08-12 / 1974             same year
+         omar / umar                        one name in two forms
+
+";
+        assert_eq!(String::from_utf8(out).unwrap(), expected.trim_start_matches('\n'));
+    }
+
+    #[test]
+    fn a_query_that_nobody_screened_is_told() {
+        let why =
+            Trouble { code: "record-unread", detail: "line 2: expected JSON".into() };
+        let answer = Answer {
+            id: Some("line-2".into()),
+            subject: None,
+            issues: Vec::new(),
+            hits: Err(why),
+        };
+        let mut out = Vec::new();
+        Table::new(Style::plain(), false).answer(&answer, &mut out);
+        let expected = "line-2\n       not screened\n         record-unread: line 2: expected JSON\n\n";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 }

@@ -53,13 +53,15 @@ fn both(query: &str, listed: &str) -> String {
 /// Pieces that a short account has room for.
 const DECISIVE_MAX: usize = 3;
 
-/// The pieces that decided, at most three, the most telling first. What stands beside
-/// the name comes first: the name is seen by the eye.
+/// The pieces that decided, at most three: the document and the birth date, for the
+/// names are seen by the eye, then the most telling of the others.
 pub(crate) fn decisive(evidence: &[Evidence]) -> Vec<&Evidence> {
     let mut pieces: Vec<&Evidence> = evidence.iter().collect();
     pieces.sort_by_key(|piece| {
-        let first = matches!(piece.kind, EvidenceKind::BirthDate | EvidenceKind::Document);
-        (!first, std::cmp::Reverse(piece.centibits.unsigned_abs()))
+        let beside = [EvidenceKind::Document, EvidenceKind::BirthDate];
+        let place = beside.iter().position(|kind| *kind == piece.kind);
+        let place = place.unwrap_or(beside.len());
+        (place, std::cmp::Reverse(piece.centibits.unsigned_abs()))
     });
     pieces.truncate(DECISIVE_MAX);
     pieces
@@ -76,7 +78,8 @@ mod tests {
 
     #[test]
     fn both_sides_are_named_once_if_they_are_the_same() {
-        let said = |query, listed| say(&piece(EvidenceKind::BirthDate, query, listed, 0)).sides;
+        let said =
+            |query, listed| say(&piece(EvidenceKind::BirthDate, query, listed, 0)).sides;
         assert_eq!(said("1974-08-12", "1974-08-12"), "born 1974-08-12");
         assert_eq!(said("1974-08-12", "1974"), "born 1974-08-12 / 1974");
     }
