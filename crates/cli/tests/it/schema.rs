@@ -19,10 +19,11 @@ fn holds(root: &Value, schema: &Value, value: &Value, place: &str) {
         let pointer = reference.trim_start_matches('#');
         holds(root, root.pointer(pointer).expect(reference), value, place);
     }
-    let types = match &schema["type"] {
-        Value::Array(types) => types.clone(),
-        Value::Null => Vec::new(),
-        one => vec![one.clone()],
+    let types = &schema["type"];
+    let types: Vec<&Value> = match types.as_array() {
+        Some(types) => types.iter().collect(),
+        None if types.is_null() => Vec::new(),
+        None => vec![types],
     };
     let fits = types.is_empty() || types.iter().any(|kind| is(kind, value));
     assert!(fits, "{place}: expected {types:?}, found {value}");

@@ -214,8 +214,8 @@ fn csv_queries_are_read_with_their_own_columns() {
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed =
         flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(bytes).unwrap();
-    packed.finish().unwrap()
+    packed.write_all(bytes).expect("a vector takes all");
+    packed.finish().expect("a vector takes all")
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn gzipped_lists_and_queries_give_the_same_answers() {
 }
 
 fn gzip_in(folder: &str, bytes: &[u8]) -> Vec<u8> {
-    std::fs::create_dir_all(path(folder)).unwrap();
+    std::fs::create_dir_all(path(folder)).expect("a writable folder");
     gzip(bytes)
 }
 
