@@ -23,9 +23,9 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
         inherent: "a",
         bengali: true,
     };
-    let plain = units.write(&base);
+    let plain = glides(&units.write(&base));
     sink.push(plain.clone(), "Bengali");
-    let full = units.write(&Style { medial_drop: false, ..base });
+    let full = glides(&units.write(&Style { medial_drop: false, ..base }));
     sink.push(full.clone(), "inherent vowels");
     sink.push(plain.replace("shw", "sw").replace("sh", "s"), "s for sh");
     sink.push(plain.replace("chh", "ch").replace('j', "z").replace("ph", "f"), "z for j");
@@ -39,6 +39,15 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
         plain.replace("bh", "v").replace("iya", "ia").replace("chh", "s"),
         "v for bh",
     );
+}
+
+/// ওয়া is wa, and ইয়া at the start is ya.
+fn glides(text: &str) -> String {
+    let text = text.replace("oya", "wa").replace("oye", "we").replace("oyi", "wi");
+    match text.strip_prefix('i') {
+        Some(rest) if rest.starts_with('y') => rest.to_owned(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]
@@ -68,6 +77,9 @@ mod tests {
                 ("রবীন্দ্র", "rabindra"),
                 ("ৰাজু", "raju"),
                 ("মোঃ", "md"),
+                ("ওয়াহিদ", "wahid"),
+                ("ইয়াসিন", "yasin"),
+                ("অ্যাডাম", "adam"),
             ],
         );
     }

@@ -23,6 +23,7 @@ enum Way {
     German,
     Slavic,
     Ukrainian,
+    UkrainianBgn,
     Belarusian,
     Bulgarian,
     Macedonian,
@@ -44,6 +45,7 @@ impl Way {
             Self::German => "German",
             Self::Slavic => "Slavic Latin",
             Self::Ukrainian => "Ukrainian",
+            Self::UkrainianBgn => "BGN, Ukrainian",
             Self::Belarusian => "Belarusian",
             Self::Bulgarian => "Bulgarian",
             Self::Macedonian => "Macedonian",
@@ -69,7 +71,7 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
 fn ways(word: &str) -> &'static [Way] {
     use Way::{
         Belarusian, Bgn, Bulgarian, English, French, German, Gost, Icao, Kazakh,
-        Macedonian, Mongolian, Slavic, Tajik, Turkic, Ukrainian, Uzbek,
+        Macedonian, Mongolian, Slavic, Tajik, Turkic, Ukrainian, UkrainianBgn, Uzbek,
     };
     let has = |letters: &[char]| word.contains(letters);
     if has(&['ѓ', 'ќ', 'ѕ']) {
@@ -91,13 +93,22 @@ fn ways(word: &str) -> &'static [Way] {
         return &[Turkic, Mongolian, Icao, Kazakh, English, Bgn];
     }
     if has(&['ў']) {
-        return &[Belarusian, Icao, Uzbek, Turkic, English];
+        return &[Belarusian, Bgn, Icao, Uzbek, English, Turkic];
     }
     if has(&['ї', 'є', 'ґ']) {
-        return &[Ukrainian, Icao, English, French, German];
+        return &[Ukrainian, UkrainianBgn, Icao, English, French, German];
     }
     if has(&['і']) {
-        return &[Ukrainian, Belarusian, Icao, Kazakh, English, German];
+        return &[
+            Ukrainian,
+            UkrainianBgn,
+            Belarusian,
+            Icao,
+            Kazakh,
+            English,
+            French,
+            German,
+        ];
     }
     // ъ between consonants, or at the end, is a Bulgarian vowel.
     let mut after = word.chars().skip_while(|c| *c != 'ъ').skip(1);
@@ -197,13 +208,9 @@ fn pair(
         (Way::English, 'и' | 'ы', 'й') if ends => "y",
         (Way::Bgn, 'и', 'й') if ends => "iy",
         (Way::Ukrainian, 'и' | 'і', 'й') if ends => "yi",
-        (Way::Bulgarian | Way::French | Way::German, 'и' | 'ы', 'й') if ends => {
-            match way {
-                Way::German => "ij",
-                Way::Bulgarian => "iy",
-                _ => "i",
-            }
-        }
+        (Way::German, 'и' | 'ы', 'й') if ends => "ij",
+        (Way::Bulgarian, 'и' | 'ы', 'й') if ends => "iy",
+        (Way::French, 'и' | 'ы', 'й') if ends => "i",
         (Way::English | Way::French | Way::German, 'к', 'с') => "x",
         (Way::Ukrainian, 'з', 'г') => "zgh",
         (Way::English, 'ь' | 'ъ', 'е' | 'ё') => "ie",
@@ -233,6 +240,7 @@ fn particular(c: char, at: Place, way: Way) -> Option<&'static str> {
             'ю' => "yu",
             'я' => "ya",
             'ъ' => "",
+            'ў' => "w",
             _ => return None,
         },
         Way::English => match c {
@@ -243,6 +251,7 @@ fn particular(c: char, at: Place, way: Way) -> Option<&'static str> {
             'я' if at.before == Some('и') => "a",
             'я' => "ya",
             'ъ' => "",
+            'џ' | 'ђ' => "j",
             _ => return None,
         },
         Way::French => match c {
@@ -331,6 +340,18 @@ fn particular(c: char, at: Place, way: Way) -> Option<&'static str> {
             'ю' => "iu",
             'я' if at.first() => "ya",
             'я' => "ia",
+            'ъ' => "",
+            _ => return None,
+        },
+        Way::UkrainianBgn => match c {
+            'г' => "h",
+            'ґ' => "g",
+            'и' | 'й' => "y",
+            'і' => "i",
+            'є' => "ye",
+            'ї' => "yi",
+            'ю' => "yu",
+            'я' => "ya",
             'ъ' => "",
             _ => return None,
         },
@@ -577,6 +598,8 @@ mod tests {
                 ("объедков", "obiedkov"),
                 ("тимошенко", "tymoshenko"),
                 ("сергій", "serhii"),
+                ("сергій", "serhiy"),
+                ("євгенія", "yevheniya"),
                 ("олексій", "oleksii"),
                 ("київ", "kyiv"),
                 ("зеленський", "zelenskyi"),

@@ -101,8 +101,8 @@ fn write(letters: &[(char, bool)], way: Way) -> String {
                 text.push_str(vowel);
                 Some(match way {
                     Way::Letters => "u",
-                    _ if third.is_some_and(is_voiced) => "v",
-                    _ => "f",
+                    Way::Elot | Way::Sound if third.is_some_and(is_voiced) => "v",
+                    Way::Elot | Way::Sound => "f",
                 })
             }
             ('α', Some('ι')) if joined && way == Way::Sound => Some("e"),

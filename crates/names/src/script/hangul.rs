@@ -111,7 +111,8 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
     let family = letters.len() >= 3
         && syllables.first().is_some_and(|s| FAMILY.contains_key(s))
         && syllables.iter().skip(1).all(|s| SYLLABLES.contains_key(s));
-    let personal = letters.len() <= PERSONAL_MAX;
+    let personal = letters.len() <= PERSONAL_MAX
+        && syllables.iter().skip(usize::from(family)).all(|s| SYLLABLES.contains_key(s));
     if personal {
         sink.push(usual(&syllables, family, |_| 0), "usual spelling");
     }
@@ -183,11 +184,13 @@ fn plain(
 /// Revised Romanization, syllable by syllable.
 fn revised_plain(letters: &[char]) -> String {
     let mut text = String::with_capacity(letters.len() * 5);
-    letters.iter().for_each(|c| plain(*c, &RR_INITIALS, &RR_VOWELS, &mut text));
+    for c in letters {
+        plain(*c, &RR_INITIALS, &RR_VOWELS, &mut text);
+    }
     text
 }
 
-/// As the north writes names: McCune without voicing, and j for ㅈ.
+/// As the north writes names: nothing voiced, and j for ㅈ.
 fn north(letters: &[char]) -> String {
     let mut text = String::with_capacity(letters.len() * 5);
     for c in letters {

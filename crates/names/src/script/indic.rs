@@ -34,13 +34,14 @@ enum Vowel {
 enum Nasal {
     None,
     /// Anusvara or chandrabindu.
-    Nasal,
+    Nose,
     /// Visarga.
     Breath,
 }
 
 /// How a word is written in Latin letters.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each habit of spelling is its own")]
 pub(super) struct Style {
     /// ee and oo for the long vowels.
     pub(super) long: bool,
@@ -141,7 +142,7 @@ pub(super) fn parse(word: &str, block: u32) -> Units {
         match place {
             0x01 | 0x02 => {
                 if let Some(last) = units.last_mut() {
-                    last.nasal = Nasal::Nasal;
+                    last.nasal = Nasal::Nose;
                 }
             }
             0x03 => {
@@ -188,7 +189,7 @@ pub(super) fn parse(word: &str, block: u32) -> Units {
             // Gurmukhi: nasal, doubling, and the two vowel carriers.
             0x70 if block == 0xA00 => {
                 if let Some(last) = units.last_mut() {
-                    last.nasal = Nasal::Nasal;
+                    last.nasal = Nasal::Nose;
                 }
             }
             0x72 | 0x73 if block == 0xA00 => units.push(plain),
@@ -240,7 +241,7 @@ impl Units {
                     u.vowel == Vowel::Inherent && u.letter != 0 && u.nasal == Nasal::None
                 });
                 let before = sounded.get(i - 1).copied().unwrap_or(false)
-                    && units.get(i - 1).is_some_and(|u| u.nasal != Nasal::Nasal);
+                    && units.get(i - 1).is_some_and(|u| u.nasal != Nasal::Nose);
                 let after = sounded.get(i + 1).copied().unwrap_or(false)
                     && units.get(i + 1).is_some_and(|u| u.letter != 0);
                 if here
@@ -302,7 +303,7 @@ impl Units {
                 }
             }
             match unit.nasal {
-                Nasal::Nasal => text.push_str(match next.map(|u| u.letter) {
+                Nasal::Nose => text.push_str(match next.map(|u| u.letter) {
                     Some(PA..=MA) => "m",
                     // सिंह is Singh.
                     Some(HA) => "ng",
@@ -334,7 +335,12 @@ fn letter(
         return sound;
     }
     match unit.letter {
-        // Bengali ya is j unless it follows a consonant; ba after one is w.
+        // অ্যা is one vowel; else Bengali ya is j unless it follows a consonant.
+        YA if style.bengali
+            && before.is_some_and(|u| u.letter == 0 && u.vowel == Vowel::None) =>
+        {
+            ""
+        }
         YA if style.bengali && !after_virama => "j",
         BA if style.bengali
             && after_virama

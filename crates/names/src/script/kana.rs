@@ -56,7 +56,7 @@ fn hepburn_long(word: &str) -> String {
             match sound.as_bytes().first() {
                 Some(b'c') => text.push('t'),
                 Some(first) if !b"aiueon".contains(first) => {
-                    text.push(char::from(*first))
+                    text.push(char::from(*first));
                 }
                 _ => {}
             }
@@ -111,9 +111,7 @@ fn glide(text: &mut String, small: &str) {
         (Some('o'), "u") => text.push('u'),
         // ファ fa, ヴァ va, ツァ tsa; ウィ wi; クァ kwa.
         (Some('u'), "a" | "i" | "e" | "o") => {
-            if text.is_empty() || text.ends_with(['a', 'i', 'u', 'e', 'o']) {
-                text.push('w');
-            } else if text.ends_with('k') || text.ends_with('g') {
+            if text.is_empty() || text.ends_with(['a', 'i', 'u', 'e', 'o', 'k', 'g']) {
                 text.push('w');
             }
             text.push_str(small);
@@ -230,7 +228,6 @@ fn kunrei(text: &str) -> String {
         .replace("fu", "hu")
         .replace("ji", "zi")
         .replace('j', "zy")
-        .replace("tti", "tti")
 }
 
 #[cfg(test)]

@@ -257,12 +257,25 @@ fn write(syllables: &[Syllable], style: Style) -> String {
             text.push_str(independent(c.first, style));
         } else {
             let cluster = c.second.is_some();
+            // ហ with a letter below writes the sounds that Khmer lacks.
+            let foreign = match (c.first, c.second) {
+                ('ហ', Some('គ')) => "g",
+                ('ហ', Some('វ')) => "f",
+                ('ហ', Some('ស')) => "z",
+                ('ហ', Some('ន')) => "n",
+                ('ហ', Some('ម')) => "m",
+                ('ហ', Some('ល')) => "l",
+                _ => "",
+            };
+            text.push_str(foreign);
+            let whole = foreign.is_empty();
             text.push_str(match c.first {
+                _ if !whole => "",
                 'ប' if cluster || c.shifted == Some(Series::First) => "p",
                 'ដ' if cluster => "t",
                 first => initial(first),
             });
-            for below in [c.second, c.third].into_iter().flatten() {
+            for below in [c.second.filter(|_| whole), c.third].into_iter().flatten() {
                 text.push_str(match below {
                     'ដ' => "d",
                     'ប' => "b",
@@ -270,7 +283,11 @@ fn write(syllables: &[Syllable], style: Style) -> String {
                 });
             }
             let lone = s.last.is_none() && c.bare() && count > 1 && i + 1 < count;
-            text.push_str(vowel(c, s.series, style, lone));
+            let ends = i + 1 == count && s.last.is_none();
+            text.push_str(match (c.vowel, vowel(c, s.series, style, lone)) {
+                (Some('\u{17b8}'), "y") if !ends => "i",
+                (_, vowel) => vowel,
+            });
         }
         if let Some(last) = s.last {
             text.push_str(closing(last.first, style));

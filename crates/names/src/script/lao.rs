@@ -24,6 +24,7 @@ static NAMES: LazyLock<Map<String, Spellings>> = LazyLock::new(|| {
 const ELEMENT_MAX: usize = 16;
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each habit of spelling is its own")]
 struct Style {
     /// ou for u.
     ou: bool,
@@ -169,8 +170,10 @@ fn syllable(letters: &[char], from: usize, style: Style, text: &mut String) -> u
             || matches!(at(i + 1), Some('ອ' | 'ວ'));
         if more
             && (first == 'ຫ' && matches!(c, 'ງ' | 'ຍ' | 'ນ' | 'ມ' | 'ຣ' | 'ລ' | 'ວ')
-                || matches!(first, 'ກ' | 'ຂ' | 'ຄ' | 'ປ' | 'ພ' | 'ຜ' | 'ຕ')
-                    && matches!(c, 'ຣ' | 'ລ')
+                || matches!(
+                    first,
+                    'ກ' | 'ຂ' | 'ຄ' | 'ປ' | 'ພ' | 'ຜ' | 'ຕ' | 'ຟ' | 'ດ' | 'ບ'
+                ) && matches!(c, 'ຣ' | 'ລ')
                 || matches!(first, 'ກ' | 'ຂ' | 'ຄ') && c == 'ວ' && sign(i + 1))
         {
             second = Some(c);
@@ -319,12 +322,12 @@ fn syllable(letters: &[char], from: usize, style: Style, text: &mut String) -> u
     // A final is a consonant with no vowel of its own.
     let bare = consonant(i).is_some()
         && !sign(i + 1)
-        && !(matches!(at(i + 1), Some('ອ')) && !sign(i + 2) && at(i) != Some('ອ'))
-        && !(at(i) == Some('ຫ'))
-        && !(at(i + 1) == Some('ວ')
-            && consonant(i + 2).is_some()
-            && !sign(i + 2)
-            && !sign(i + 3));
+        && at(i) != Some('ຫ')
+        && (at(i + 1) != Some('ອ') || sign(i + 2) || at(i) == Some('ອ'))
+        && (at(i + 1) != Some('ວ')
+            || consonant(i + 2).is_none()
+            || sign(i + 2)
+            || sign(i + 3));
     if !open
         && bare
         && let Some(last) = at(i)

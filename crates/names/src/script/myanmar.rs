@@ -36,6 +36,7 @@ const ASAT: char = '\u{103a}';
 const DOT: char = '\u{1037}';
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each habit of spelling is its own")]
 struct Style {
     /// ar for the long a.
     ar: bool,
@@ -72,8 +73,11 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
     let syllables: Vec<Syllable> =
         spans.iter().filter_map(|s| parse(&letters, s)).collect();
     let known = elements(&letters, &spans);
-    let foreign = syllables.is_empty();
-    if foreign {
+    // Shan and Mon letters follow other rules.
+    let foreign = letters
+        .iter()
+        .any(|c| matches!(c, '\u{1022}' | '\u{1028}' | '\u{1075}'..='\u{1099}'));
+    if foreign || syllables.is_empty() {
         return;
     }
     let tabled = |choice: usize, style: Style| {
@@ -97,7 +101,9 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
     };
     let ruled = |style: Style| {
         let mut text = String::with_capacity(letters.len() * 2);
-        syllables.iter().for_each(|s| s.write(style, &mut text));
+        for s in &syllables {
+            s.write(style, &mut text);
+        }
         text
     };
     let bgn = Style { ay: false, oe: false, creak: false, ..USUAL };
@@ -110,7 +116,9 @@ pub(super) fn read(word: &str, sink: &mut Sink) {
     sink.push(tabled(2, Style { r: true, ..USUAL }), "usual spelling");
     sink.push(ruled(Style { r: true, ..bgn }), "Pali");
     let mut commission = String::with_capacity(letters.len() * 2);
-    syllables.iter().for_each(|s| s.commission(&mut commission));
+    for s in &syllables {
+        s.commission(&mut commission);
+    }
     sink.push(commission, "MLCTS");
 }
 
@@ -203,6 +211,7 @@ fn elements(
 
 /// A syllable by its letters.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each mark is there or not")]
 struct Syllable {
     initial: char,
     y: bool,

@@ -81,4 +81,46 @@ mod tests {
         let words = by_reading("tanaka 田中\nden 田中");
         assert_eq!(words.get("田中"), Some(&vec!["tanaka", "den"]));
     }
+
+    /// Spellings are a–z alone, and every line has a word to spell.
+    #[test]
+    fn tables_are_sound() {
+        let by_word = [
+            ("thai", include_str!("../../tables/thai-names.txt")),
+            ("lao", include_str!("../../tables/lao-names.txt")),
+            ("khmer", include_str!("../../tables/khmer-names.txt")),
+            ("myanmar", include_str!("../../tables/myanmar-names.txt")),
+            ("tamil", include_str!("../../tables/tamil-names.txt")),
+            ("hangul-family", include_str!("../../tables/hangul-family.txt")),
+            ("hangul-syllables", include_str!("../../tables/hangul-syllables.txt")),
+        ];
+        let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase());
+        for (name, text) in by_word {
+            for fields in lines(text) {
+                let fields: Vec<&str> = fields.collect();
+                assert!(fields.len() > 1, "{name}: {fields:?}");
+                assert!(!plain(fields[0]), "{name}: {fields:?}");
+                assert!(fields.iter().skip(1).all(|s| plain(s)), "{name}: {fields:?}");
+            }
+        }
+        let by_reading = [
+            ("cantonese", include_str!("../../tables/han-cantonese.txt")),
+            ("hokkien", include_str!("../../tables/han-hokkien.txt")),
+            ("hakka", include_str!("../../tables/han-hakka.txt")),
+            ("vietnamese", include_str!("../../tables/han-vietnamese.txt")),
+            ("japanese", include_str!("../../tables/han-japanese.txt")),
+            ("pinyin", include_str!("../../tables/han-pinyin.txt")),
+        ];
+        for (name, text) in by_reading {
+            for mut fields in lines(text) {
+                let reading = fields.next().unwrap_or("");
+                let rest: Vec<&str> = fields.collect();
+                let heading = matches!(reading, "char" | "name" | "compound" | "given")
+                    && rest.is_empty();
+                assert!(plain(reading), "{name}: {reading}");
+                assert!(heading || !rest.is_empty(), "{name}: {reading}");
+                assert!(rest.iter().all(|w| !w.is_ascii()), "{name}: {reading} {rest:?}");
+            }
+        }
+    }
 }

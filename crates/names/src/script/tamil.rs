@@ -27,6 +27,7 @@ struct Unit {
 }
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each habit of spelling is its own")]
 struct Style {
     hard: bool,
     long: bool,
@@ -117,20 +118,20 @@ fn write(units: &[Unit], style: Style) -> String {
         let next = units.get(i + 1);
         let first = i == 0;
         // The first of a doubled letter is written with the second.
-        let doubles =
+        let opens_double =
             unit.vowel.is_empty() && next.is_some_and(|n| n.letter == unit.letter);
-        let doubled =
+        let closes_double =
             before.is_some_and(|b| b.vowel.is_empty() && b.letter == unit.letter);
         let nasal = before.is_some_and(|b| {
             b.vowel.is_empty() && matches!(b.letter, 'ங' | 'ஞ' | 'ண' | 'ந' | 'ம' | 'ன')
         });
         let closed = unit.vowel.is_empty();
         let soft =
-            !style.hard && !doubled && !closed && (!first || style.voiced) || nasal;
+            !style.hard && !closes_double && !closed && (!first || style.voiced) || nasal;
         let th = if style.th { "th" } else { "t" };
         text.push_str(match unit.letter {
             'க' => {
-                if doubles {
+                if opens_double {
                     "k"
                 } else if soft {
                     "g"
@@ -138,21 +139,16 @@ fn write(units: &[Unit], style: Style) -> String {
                     "k"
                 }
             }
-            'ச' => match (doubled || doubles, nasal) {
-                (true, _) => {
-                    if doubles {
-                        ""
-                    } else {
-                        "cch"
-                    }
-                }
+            'ச' => match (closes_double || opens_double, nasal) {
+                (true, _) if opens_double => "",
+                (true, _) => "ch",
                 (_, true) => "j",
                 _ if style.s => "s",
                 _ => "ch",
             },
             'ஜ' => "j",
             'ட' => {
-                if doubles {
+                if opens_double {
                     "t"
                 } else if soft {
                     "d"
@@ -161,8 +157,8 @@ fn write(units: &[Unit], style: Style) -> String {
                 }
             }
             'த' => {
-                if doubles {
-                    "t"
+                if opens_double {
+                    if style.th { "" } else { "t" }
                 } else if soft && (nasal || !style.th) {
                     "d"
                 } else {
@@ -170,7 +166,7 @@ fn write(units: &[Unit], style: Style) -> String {
                 }
             }
             'ப' => {
-                if doubles {
+                if opens_double {
                     "p"
                 } else if soft {
                     "b"
@@ -179,7 +175,7 @@ fn write(units: &[Unit], style: Style) -> String {
                 }
             }
             'ற' => {
-                if doubles {
+                if opens_double {
                     "t"
                 } else if nasal {
                     "dr"
@@ -230,6 +226,9 @@ mod tests {
             Script::Tamil,
             &[
                 ("முருகன்", "murugan"),
+                ("முத்து", "muthu"),
+                ("கார்த்திக்", "karthik"),
+                ("பச்சை", "pachai"),
                 ("கண்ணன்", "kannan"),
                 ("சுந்தரம்", "sundaram"),
                 ("தமிழ்", "thamizh"),

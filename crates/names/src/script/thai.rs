@@ -29,6 +29,7 @@ const ELEMENT_MAX: usize = 14;
 
 /// How the rules write letters.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each habit of spelling is its own")]
 struct Style {
     /// ph, th, kh; else p, t, k.
     aspirate: bool,
@@ -559,7 +560,6 @@ fn bare(
     found: &mut Vec<Syllable>,
 ) -> usize {
     let run = text.run(j);
-    let ends = text.at(j + run).is_none();
     if run == 0 {
         // At the end after a final a lone consonant is silent: จักร chak.
         if text.at(j).is_none() && found.last().is_some_and(|s| s.last.is_some()) {
@@ -568,8 +568,9 @@ fn bare(
         found.push(syllable);
         return j;
     }
-    // Of three bare consonants the first is a syllable of its own: ณรงค์.
-    if run == 2 && (ends || text.at(j + run).is_some()) {
+    // Of three bare consonants the first is a syllable of its own: ณรงค์. ว never
+    // closes a syllable without a vowel sign: ชวเลิศ.
+    if run == 2 || run == 1 && text.at(j) == Some('ว') {
         found.push(syllable);
         return j;
     }
@@ -617,7 +618,7 @@ fn take_final(text: &Letters, j: usize, syllable: &mut Syllable, needs: bool) ->
     let second = text.at(j + 1);
     // บุตร, มิตร, เพชร; อดุลยเดช.
     if ends && second == Some('ร') && matches!(c, 'ต' | 'ท' | 'ช')
-        || !ends && second == Some('ย')
+        || !ends && matches!(second, Some('ย' | 'ว'))
     {
         syllable.last = Some(c);
         return j + if ends { 2 } else { 1 };
@@ -630,7 +631,7 @@ fn write(syllables: &[Syllable], style: Style) -> String {
     for (i, s) in syllables.iter().enumerate() {
         match s.second {
             Some(second) if leads(s.initial, second) => {
-                text.push_str(initial(second, style))
+                text.push_str(initial(second, style));
             }
             Some(second) => {
                 text.push_str(initial(s.initial, style));
@@ -650,7 +651,9 @@ fn write(syllables: &[Syllable], style: Style) -> String {
                 ('ว', _) => "o",
                 (last, _) => closing(last, style),
             });
-            let more = i + 1 < syllables.len();
+            // ชช, ทธ: the next syllable has its own consonant of the kind already.
+            let more =
+                syllables.get(i + 1).is_some_and(|n| kind(n.initial) != kind(last));
             let always = matches!(last, 'ฐ' | 'ฒ' | 'ช' | 'ธ' | 'ถ' | 'ภ');
             let often =
                 matches!(last, 'ต' | 'ท' | 'ล' | 'ณ' | 'ษ' | 'ศ' | 'ส' | 'พ' | 'ร' | 'ญ');
@@ -661,6 +664,18 @@ fn write(syllables: &[Syllable], style: Style) -> String {
         }
     }
     text
+}
+
+/// Rows of the Indic alphabet, for letters that double each other.
+fn kind(c: char) -> u32 {
+    match c {
+        'จ'..='ฌ' => 1,
+        'ฎ'..='ฒ' => 2,
+        'ด'..='ธ' => 3,
+        'บ'..='ภ' => 4,
+        'ศ'..='ส' => 5,
+        c => u32::from(c),
+    }
 }
 
 fn initial(c: char, style: Style) -> &'static str {

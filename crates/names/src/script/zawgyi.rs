@@ -68,7 +68,7 @@ fn looks_zawgyi(text: &str) -> bool {
                         matches!(n, '\u{102b}'..='\u{1032}' | '\u{103d}')
                     }) =>
             {
-                unicode += 1
+                unicode += 1;
             }
             '\u{103e}' => unicode += 3,
             '\u{1075}'..='\u{1081}'
@@ -89,6 +89,7 @@ fn looks_zawgyi(text: &str) -> bool {
 
 /// A syllable's marks, to be written in Unicode's order.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each mark is there or not")]
 struct Cluster {
     kinzi: bool,
     base: Option<char>,
