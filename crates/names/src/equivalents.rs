@@ -149,7 +149,8 @@ fn find(key: u64) -> Option<Groups> {
 /// Folding happens on the way, so that table and engine agree whatever of it the caller
 /// has done already:
 /// - Latin letters lose diacritics (ø → o, ß → ss, as `any_ascii` writes them);
-/// - Arabic loses points, tatweel and the differences أإآٱ/ا, ى ی ئ ے/ي, ک/ك, ة ہ ھ ە/ه, ؤ/و;
+/// - Arabic loses points, tatweel, ء and the differences أإآٱ/ا, ى ی ئ ې ۍ ے/ي, ک/ك,
+///   ة ہ ھ ە/ه, ؤ/و, which is at least what the engine's words have lost;
 /// - Cyrillic ё is е, Greek loses its accents and final sigma, Hebrew its points,
 ///   Devanagari, Bengali and Tamil the nukta and the virama;
 /// - apostrophes, hyphens, spaces and invisible characters are left out.
@@ -232,22 +233,24 @@ fn fold(form: impl Iterator<Item = char>, mut emit: impl FnMut(char)) {
             'ё' => emit('е'),
             // Arabic.
             'أ' | 'إ' | 'آ' | 'ٱ' => emit('ا'),
-            'ى' | 'ی' | 'ئ' | 'ے' => emit('ي'),
-            'ک' => emit('ك'),
-            'ة' | 'ہ' | 'ھ' | 'ە' | 'ۀ' => emit('ه'),
+            'ى' | 'ی' | 'ئ' | 'ې' | 'ۍ' | 'ے' | 'ۓ' | 'ێ' => emit('ي'),
+            'ک' | 'ڪ' => emit('ك'),
+            'ة' | 'ۃ' | 'ہ' | 'ۂ' | 'ھ' | 'ە' | 'ۀ' => emit('ه'),
             'ؤ' => emit('و'),
             // Thai and Lao am, as NFKC takes them apart.
             '\u{e33}' => "\u{e4d}\u{e32}".chars().for_each(&mut emit),
             '\u{eb3}' => "\u{ecd}\u{eb2}".chars().for_each(&mut emit),
             // Left out: punctuation and spaces; modifier letters and combining marks;
-            // Hebrew points; Arabic points, tatweel and Quranic marks; nukta and virama,
-            // which the sources drop at will; the middle dot of kana; what is unseen.
+            // Hebrew points; Arabic hamza, points, tatweel and Quranic marks; nukta and
+            // virama, which the sources drop at will; the middle dot of kana; what is
+            // unseen.
             '\0'..='\x7f'
             | '\u{2b0}'..='\u{36f}'
             | '\u{591}'..='\u{5cf}'
             | '\u{5f3}'
             | '\u{5f4}'
             | '\u{610}'..='\u{61a}'
+            | 'ء'
             | '\u{640}'
             | '\u{64b}'..='\u{65f}'
             | '\u{670}'
@@ -322,9 +325,22 @@ mod tests {
         assert_eq!(key("al-rashid"), key("alrashid"));
         assert_eq!(key("ة"), key("ه"));
         assert_eq!(key("مـحـمـد"), key("محمد"));
+        assert_eq!(key("علاء"), key("علا"));
+        assert_eq!(key("عائشة"), key("عايشه"));
         assert_eq!(key("фёдор"), key("федор"));
         assert_eq!(key("γιώργος"), key("γιωργοσ"));
         assert_ne!(key("й"), key("и"));
+    }
+
+    #[test]
+    fn the_engines_folding_changes_no_key() {
+        for letter in ('\u{600}'..='\u{6ff}').chain('\u{400}'..='\u{45f}') {
+            let form: String = format!("{letter}م").nfkc().collect();
+            let folded = crate::fold::folded_word(&form);
+            assert_eq!(key(&form), key(&folded), "{form}");
+        }
+        assert_eq!(key("مصطفى"), key(&crate::fold::folded_word("مصطفی")));
+        assert_eq!(groups_of("عایشه"), groups_of("عائشة"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How common a name token is among the names of the world.
 //!
-//! In: one token in its Latin reading. Out: a level, 0 (rare or unknown) to 15.
+//! In: one folded token, Latin or as its own script writes it. Out: a level, 0 (rare or
+//! unknown) to 15.
 //! Not handled: which part of a name it is; given names, family names, patronymics and
 //! titles are counted together, since documents put them in any place.
 //! Source: `generated/frequency.bin`, built by `cargo xtask codegen` from public counts
@@ -12,6 +13,11 @@
 //! Maria, Nguyen), 10 four million or 1.6 % of a country, 5 a hundred thousand or one in
 //! two thousand, 1 a name that is attested somewhere and no more. Two names that agree
 //! on a token of level *k* have so many bits less to show for it.
+//!
+//! A token in another script has the level of the Latin name whose group it is in
+//! (`equivalents`), if that is [`NATIVE_LEVEL_MIN`] or more: which name it is decides, not
+//! how often that script writes it. A single Han letter or Hangul syllable stands for many
+//! names; unless it is authored, it has [`SYLLABLE_LEVEL_MAX`] at most.
 //!
 //! The table is sorted 5-byte little-endian entries after a table of 2^12 bucket starts:
 //! the high 36 bits are the token's [`equivalents::key`], the low 4 its level. An unknown
@@ -40,17 +46,26 @@ pub const UNSEEN_LESS: u8 = 2;
 /// and Sinai the same.
 pub const SKELETON_LENGTH_MIN: usize = 3;
 
+/// The lowest level stored for a token in another script than Latin.
+pub const NATIVE_LEVEL_MIN: u8 = 4;
+
+/// The highest level that one Han letter or Hangul syllable takes from a Latin reading:
+/// Li is also 厉, 利 and 栗, which are not common.
+pub const SYLLABLE_LEVEL_MAX: u8 = 8;
+
 static TABLE: &[u8] = include_bytes!("../generated/frequency.bin");
 
 /// The level of a token, from 0 (rare or unknown) to [`LEVEL_MAX`].
 ///
-/// The token is a Latin reading in lower case. A spelling that no source holds gets the
-/// level of the common name with the same consonants, less [`UNSEEN_LESS`].
+/// The token is a Latin reading or a word in its own script, in lower case and NFKC. A
+/// Latin spelling that no source holds gets the level of the common name with the same
+/// consonants, less [`UNSEEN_LESS`].
 ///
 /// ```
 /// # use saring_names::frequency::commonness;
 /// assert!(commonness("muhammad") >= 13);
 /// assert!(commonness("mohhamed") >= 11);
+/// assert!(commonness("محمد") >= 13);
 /// assert_eq!(commonness("zyxqv"), 0);
 /// ```
 pub fn commonness(token: &str) -> u8 {
@@ -161,6 +176,22 @@ mod tests {
     fn the_rare_and_the_unknown() {
         check("zyxqv qqqq zzzz bcdfg", 0..=0);
         check("tsarnaev saipov", 0..=5);
+    }
+
+    #[test]
+    fn the_most_common_in_their_own_scripts() {
+        check("محمد احمد علي عبدالله حسن حسين", 13..=15);
+        check("ابراهيم ابرهيم إبراهيم محمود مصطفى مصطفی يوسف یوسف خان عمر خالد", 10..=15);
+        check("عائشة عايشه فاطمة نور جان گل سعيد صالح الله", 9..=15);
+        check("иван владимир александр мухаммад", 8..=15);
+        check("김 이 박 王 李 张 張 金", 12..=15);
+        check("γιωργος მარია", 6..=15);
+    }
+
+    #[test]
+    fn the_rare_in_other_scripts() {
+        check("ضظغثذ ъщыэ 龘 뷁 ๆๆๆ", 0..=0);
+        check("厉 栗", 0..=SYLLABLE_LEVEL_MAX);
     }
 
     #[test]

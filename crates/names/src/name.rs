@@ -288,7 +288,9 @@ fn prepend_heads(out: &mut Vec<Piece>, name: &mut Piece) {
     } else {
         format!("{}{}", head.text, name.text)
     };
-    name.rest = Some(std::mem::replace(&mut name.text, joined));
+    // "Abu Ali" is not Ali; "Abd al-Aziz" is often called Aziz.
+    let bare = std::mem::replace(&mut name.text, joined);
+    name.rest = (spelling == "abdul").then_some(bare);
     name.variant = None;
     out.truncate(place);
 }
@@ -352,7 +354,11 @@ fn looks_like_organisation(folded: &[FoldedWord]) -> bool {
     folded.iter().any(|word| {
         matches!(
             organisation_word(&word.text),
-            Some(OrganisationWord::Form(_) | OrganisationWord::Common)
+            Some(
+                OrganisationWord::Form(_)
+                    | OrganisationWord::Common
+                    | OrganisationWord::Meaning(_)
+            )
         )
     })
 }
@@ -393,6 +399,9 @@ fn organisation_pieces(folded: &[FoldedWord]) -> Vec<Piece> {
                 (Does::Part(Role::Common), word.text.clone())
             }
             Some(OrganisationWord::Filler) => (Does::Drop, word.text.clone()),
+            Some(OrganisationWord::Meaning(meaning)) => {
+                (Does::Part(Role::Common), meaning.to_owned())
+            }
             Some(OrganisationWord::Number(_)) | None => {
                 match ordinal(&word.text) {
                     Some(number) => (Does::Part(Role::Number), number),
@@ -401,7 +410,9 @@ fn organisation_pieces(folded: &[FoldedWord]) -> Vec<Piece> {
             }
         };
         let hyphen = word.hyphen;
-        push_split(&mut pieces, text, word.variant.clone(), word.script, does, hyphen);
+        let script = text.chars().find_map(Script::of).unwrap_or(word.script);
+        let variant = word.variant.clone().filter(|_| text == word.text);
+        push_split(&mut pieces, text, variant, script, does, hyphen);
         rest = rest.get(length..).unwrap_or_default();
     }
     pieces
@@ -574,6 +585,7 @@ fn joins(run: &[Piece], side: Side, length: usize) -> bool {
     let short = |piece: &Piece| piece.text.chars().count() <= 4;
     side == Side::Asked
         || is_article_piece(first)
+        || last.text.starts_with("ال")
         || first.hyphen
         || last.glued
         || short(first)
@@ -593,8 +605,10 @@ fn is_apart(piece: &Piece) -> bool {
 fn push_join(name: &mut AnalysedName, run: &[Piece]) {
     let mut mask = 0;
     let mut text = String::with_capacity(24);
-    for piece in run {
-        text.push_str(&piece.text);
+    for (place, piece) in run.iter().enumerate() {
+        // Written together, an Arabic article is lost in another spelling.
+        let bare = piece.text.strip_prefix("ال").filter(|_| place > 0);
+        text.push_str(bare.unwrap_or(&piece.text));
         if let Some(part) = piece.part {
             mask |= 1u32 << part;
         }

@@ -19,8 +19,8 @@ pub(crate) type Sound = u8;
 /// upper case the digraphs and the letters of vowel-less scripts:
 /// `S` sh, `C` ch, `Z` zh, `X` kh, `G` gh, `T` th, `D` dh, `J` dj, `K` the letter c,
 /// `W` waw, `Y` yeh, `A` alef, `E` ayn, `H` teh marbuta, `P` dad, `Q` zah, `N` ng,
-/// `B` Pashto xin, `V` Pashto ge.
-const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzSCZXGTDJKWYAEHPQNBV0123456789";
+/// `B` Pashto xin, `V` Pashto ge, `F` theh, `M` thal.
+const ALPHABET: &[u8] = b"abcdefghijklmnopqrstuvwxyzSCZXGTDJKWYAEHPQNBVFM0123456789";
 
 /// Number of sounds.
 const SOUNDS: usize = 64;
@@ -54,7 +54,6 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("sch", "S"),
     ("tch", "C"),
     ("dzh", "J"),
-    ("dsh", "J"),
     ("kkh", "X"),
     ("ssh", "S"),
     ("shch", "S"),
@@ -190,13 +189,13 @@ fn arabic(c: char) -> Option<u8> {
         'ب' => b'b',
         'پ' | 'ڥ' | 'ڤ' => b'p',
         'ت' | 'ط' | 'ټ' | 'ٹ' => b't',
-        'ث' => b'T',
+        'ث' => b'F',
         'ج' => b'J',
         'چ' => b'C',
         'ح' | 'ه' | 'ہ' | 'ھ' | 'ۀ' | 'ۂ' => b'h',
         'خ' => b'X',
         'د' | 'ډ' | 'ڈ' => b'd',
-        'ذ' => b'D',
+        'ذ' => b'M',
         'ر' | 'ړ' | 'ڑ' => b'r',
         'ز' => b'z',
         'ژ' => b'Z',
@@ -307,6 +306,8 @@ const SUBSTITUTIONS: &[(&str, &[(u8, u16)])] = &[
     ("H", &[(b'a', 2), (b'e', 4), (b'h', 4), (b't', 4), (b'A', 8), (b'i', 20)]),
     ("P", &[(b'd', 4), (b'z', 8), (b'D', 6), (b't', 30), (b's', 50)]),
     ("Q", &[(b'z', 4), (b'D', 6), (b'd', 15), (b't', 35), (b'P', 15)]),
+    ("F", &[(b'T', 2), (b't', 6), (b's', 5), (b'z', 30), (b'd', 35)]),
+    ("M", &[(b'D', 2), (b'd', 6), (b'z', 5), (b't', 35), (b's', 30)]),
     ("B", &[(b'S', 4), (b'X', 4), (b'h', 12)]),
     ("V", &[(b'g', 4), (b'Z', 6), (b'z', 12), (b'J', 20)]),
 ];
@@ -372,6 +373,9 @@ fn set(table: &mut [[u16; SOUNDS]; SOUNDS], row: Sound, column: Sound, cost: u16
     }
 }
 
+/// An alef that begins a word is a vowel that is heard: Ahmad is not Hamid.
+const FIRST_ALEF: u16 = 45;
+
 /// Two neighbouring sounds in the wrong order.
 const TRANSPOSED: u16 = 75;
 
@@ -407,11 +411,18 @@ pub(crate) fn distance(a: Sounds<'_>, b: Sounds<'_>) -> (u16, u16) {
     let mut next = [0u16; SOUNDS_MAX + 1];
     for (column, sound) in b_run.iter().enumerate() {
         let last = column > 1 && column + 1 == b_run.len();
-        row[column + 1] = row[column] + drop_cost(drop_b, *sound, last);
+        let mut drop = drop_cost(drop_b, *sound, last);
+        if column == 0 && letter(*sound) == b'A' {
+            drop = drop.max(FIRST_ALEF);
+        }
+        row[column + 1] = row[column] + drop;
     }
     for (line, &sound) in a_run.iter().enumerate() {
         let last_a = line + 1 == a_run.len();
-        let drop = drop_cost(drop_a, sound, last_a && line > 1);
+        let mut drop = drop_cost(drop_a, sound, last_a && line > 1);
+        if line == 0 && letter(sound) == b'A' {
+            drop = drop.max(FIRST_ALEF);
+        }
         let substitute = &costs.substitute[usize::from(sound) % SOUNDS];
         next[0] = row[0] + drop;
         for (column, &other) in b_run.iter().enumerate() {
@@ -454,7 +465,7 @@ fn mass(side: Sounds<'_>, other_vocalised: bool) -> u16 {
     let mut sum = 0;
     for sound in side.run.iter().take(SOUNDS_MAX) {
         sum += match letter(*sound) {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'W' | b'Y' if !full => 30,
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w' | b'W' | b'Y' if !full => 30,
             b'A' | b'E' | b'H' => 30,
             _ => 100,
         };
@@ -469,7 +480,7 @@ fn mass(side: Sounds<'_>, other_vocalised: bool) -> u16 {
 /// ch): then there are as many skeletons. Kept: at most 15 classes of each.
 pub(crate) fn skeletons(sounds: &[Sound]) -> impl Iterator<Item = Vec<u8>> + '_ {
     let has = |letters: &[u8]| sounds.iter().any(|s| letters.contains(&letter(*s)));
-    let sibilant = has(b"TDPQK");
+    let sibilant = has(b"TDPQKFM");
     let affricate = has(b"K");
     [(true, Manner::Stop), (sibilant, Manner::Sibilant), (affricate, Manner::Affricate)]
         .into_iter()
@@ -499,11 +510,11 @@ fn skeleton(sounds: &[Sound], manner: Manner) -> Vec<u8> {
             b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w' | b'A' | b'E' | b'Y' | b'W'
             | b'H' => continue,
             b'h' if last => continue,
-            b'T' | b'D' | b'P' | b'Q' if manner != Manner::Stop => b's',
+            b'T' | b'D' | b'P' | b'Q' | b'F' | b'M' if manner != Manner::Stop => b's',
             b'K' if manner == Manner::Sibilant => b's',
             b'K' if manner == Manner::Affricate => b'j',
             b'b' | b'p' => b'b',
-            b't' | b'd' | b'T' | b'D' | b'P' | b'Q' => b't',
+            b't' | b'd' | b'T' | b'D' | b'P' | b'Q' | b'F' | b'M' => b't',
             b'k' | b'g' | b'q' | b'G' | b'X' | b'h' | b'K' => b'k',
             b's' | b'z' => b's',
             b'S' | b'C' | b'Z' | b'J' | b'B' | b'V' => b'j',

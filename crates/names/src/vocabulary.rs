@@ -35,6 +35,8 @@ pub(crate) enum OrganisationWord {
     Form(&'static str),
     /// What many are called.
     Common,
+    /// The same in another language: the English word.
+    Meaning(&'static str),
     /// A number.
     Number(&'static str),
     /// Left out.
@@ -72,6 +74,7 @@ static ORGANISATION: LazyLock<HashMap<String, OrganisationWord>> = LazyLock::new
     for (role, line) in rows(table) {
         let mut forms = line.split_whitespace();
         let word = match role {
+            "means" => OrganisationWord::Meaning(line.split(' ').next().unwrap_or_default()),
             "form" => OrganisationWord::Form(line.split(' ').next().unwrap_or_default()),
             "common" => OrganisationWord::Common,
             "filler" => OrganisationWord::Filler,
@@ -79,9 +82,8 @@ static ORGANISATION: LazyLock<HashMap<String, OrganisationWord>> = LazyLock::new
             _ => continue,
         };
         for form in forms.chain(first_form(role, line)) {
-            words
-                .entry(form.trim_end_matches('_').replace('_', " "))
-                .or_insert(word.clone());
+            let form = folded_word(&form.trim_end_matches('_').replace('_', " "));
+            words.entry(form).or_insert(word.clone());
         }
     }
     words
@@ -105,10 +107,19 @@ pub(crate) fn person_word(word: &str) -> Option<PersonWord> {
     PERSON.get(word).copied()
 }
 
+const ARABIC_PREFIXES: &[&str] = &["وال", "بال", "ال", "لل", "و", "ب"];
+
 /// What a folded word or phrase (words with one space between them) does in the name
 /// of an organisation.
 pub(crate) fn organisation_word(phrase: &str) -> Option<OrganisationWord> {
-    ORGANISATION.get(phrase).cloned()
+    if let Some(word) = ORGANISATION.get(phrase) {
+        return Some(word.clone());
+    }
+    // Arabic prefixes: the article, "and", "for", "in".
+    ARABIC_PREFIXES.iter().find_map(|prefix| {
+        let rest = phrase.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 3)?;
+        ORGANISATION.get(rest).cloned()
+    })
 }
 
 /// Words of the longest phrase in the organisations' table.

@@ -23,9 +23,9 @@ use crate::phoneme::{
 use crate::script::{Reading, Script, read};
 
 /// Below this similarity two words are not related at all: their part of the names
-/// contradicts. At 620, one typing error is allowed in a word of three sounds, two in
+/// contradicts. At 640, one typing error is allowed in a word of three sounds, two in
 /// a word of six.
-pub const SIMILARITY_MIN: u16 = 620;
+pub const SIMILARITY_MIN: u16 = 640;
 
 /// The weight of the rarest word, hundredths of a bit. A word that no source knows is
 /// shared by less than one person in 4,000 of those who could meet at a counter.
@@ -490,6 +490,10 @@ impl<'a> WordRef<'a> {
     /// letter by letter.
     fn letter_keys(&self, out: &mut Vec<u32>) {
         let count = self.text.chars().count();
+        if self.script == Script::Latin as u8 {
+            out.push(hash(TAG_SCAN, scanned(self.text).as_bytes(), None));
+            self.two_letter_keys(out);
+        }
         if count < 3 {
             return;
         }
@@ -497,6 +501,27 @@ impl<'a> WordRef<'a> {
             let kept: String =
                 self.text.chars().enumerate().filter(|c| c.0 != gap).map(|c| c.1).collect();
             out.push(hash(TAG_TEXT, kept.as_bytes(), None));
+        }
+    }
+
+    /// Keys of the text with two letters left out: two slips in a word of six letters.
+    fn two_letter_keys(&self, out: &mut Vec<u32>) {
+        let text = self.text.as_bytes();
+        if !(TWO_SLIPS_MIN..=TWO_SLIPS_MAX).contains(&text.len()) {
+            return;
+        }
+        let mut kept = [0u8; TWO_SLIPS_MAX];
+        for first in 0..text.len() {
+            for second in first + 1..text.len() {
+                let rest = text.iter().enumerate();
+                let rest = rest.filter(|(i, _)| *i != first && *i != second);
+                let mut length = 0;
+                for (place, (_, letter)) in kept.iter_mut().zip(rest) {
+                    *place = *letter;
+                    length += 1;
+                }
+                out.push(hash(TAG_TEXT, kept.get(..length).unwrap_or_default(), None));
+            }
         }
     }
 
@@ -511,6 +536,30 @@ pub fn text_key(text: &str) -> u32 {
     hash(TAG_TEXT, text.as_bytes(), None)
 }
 
+/// Words whose keys allow for two slips. Shorter ones with two slips are other words;
+/// longer ones would have a hundred keys and more, and share a skeleton most often.
+const TWO_SLIPS_MIN: usize = 6;
+const TWO_SLIPS_MAX: usize = 11;
+
+/// A word as a scanner might read it: letters that look alike fall together.
+fn scanned(text: &str) -> String {
+    let mut seen = text.replace("rn", "m").replace("cl", "d").replace("vv", "w");
+    seen = seen.replace("ii", "u").replace("ri", "n");
+    seen.chars()
+        .map(|c| match c {
+            'l' | 'j' | '1' => 'i',
+            'q' | '0' => 'o',
+            'h' => 'b',
+            'e' => 'c',
+            other => other,
+        })
+        .collect()
+}
+
+/// Two words that look alike to a scanner.
+const SCANNED: u16 = 900;
+
+const TAG_SCAN: u64 = 0x8EBC_6AF0_9C88_C6E3;
 const TAG_TEXT: u64 = 0x9E37_79B9_7F4A_7C15;
 const TAG_GROUP: u64 = 0xC2B2_AE3D_27D4_EB4F;
 const TAG_SKELETON: u64 = 0x1656_67B1_9E37_79F9;
@@ -547,6 +596,8 @@ pub enum Joined {
     Same,
     /// Compared letter by letter in their own script.
     Letters,
+    /// Alike to the eye of a scanner.
+    Scanned,
     /// These two readings, by number of their standard.
     Readings(u8, u8),
     /// A table of names that are one name in several scripts and languages.
@@ -564,6 +615,7 @@ impl Joined {
         match self {
             Self::Same => "the same".into(),
             Self::Letters => "alike, letter by letter".into(),
+            Self::Scanned => "alike to a scanner".into(),
             Self::Readings(0, 0) => "alike in sound".into(),
             Self::Readings(a, b) if a == b => format!("alike in sound, {}", name(a)),
             Self::Readings(a, 0) | Self::Readings(0, a) => {
@@ -582,10 +634,10 @@ const EQUIVALENT: u16 = 950;
 const SHORT_FORM: u16 = 830;
 /// What a letter of difference costs more between two words that are both known names:
 /// `Hasan` and `Husain` are two names, `Hasan` and `Hasna` more often a slip.
-const KNOWN_FACTOR_PERCENT: u32 = 150;
+const KNOWN_FACTOR_PERCENT: u32 = 180;
 /// The same for words of up to four sounds: `Min` and `Mun`, `Wang` and `Wong` are two
 /// names each, and one sound is all that tells them apart.
-const KNOWN_SHORT_FACTOR_PERCENT: u32 = 220;
+const KNOWN_SHORT_FACTOR_PERCENT: u32 = 260;
 
 /// How like two words are; `None` below [`SIMILARITY_MIN`].
 ///
@@ -619,6 +671,9 @@ pub fn similarity(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<Similarity> {
     // A slip inside `sh` or `kh` changes two sounds, and is one letter.
     if own_script || latin && a.script == b.script {
         offer(by_letters(a, b, known));
+    }
+    if latin && a.script == b.script && !known && scanned(a.text) == scanned(b.text) {
+        offer(Some(Similarity { thousandths: SCANNED, by: Joined::Scanned }));
     }
     offer(match shared {
         Some(GRADE_SAME) => {

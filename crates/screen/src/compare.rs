@@ -30,10 +30,10 @@ const CONFLICT: u32 = 125;
 /// hyphenated, double and paternal names with it.
 const MISSING: u32 = 30;
 /// A name that is not whole should agree in so many bits (hundredths) to be believed.
-const BELIEVED: u32 = 1600;
+const BELIEVED: u32 = 1900;
 /// What each hundredth of a bit below [`BELIEVED`] costs, in hundredths, when parts are
 /// missing or contradict.
-const DOUBT: u32 = 40;
+const DOUBT: u32 = 42;
 /// A single word is believed in full from so many hundredths of a bit; two fifths at
 /// none.
 const MONONYM_BELIEVED: u32 = 1000;
@@ -42,22 +42,31 @@ const MONONYM_BELIEVED: u32 = 1000;
 const CONFLICT_SHARE: u32 = 35;
 
 /// Factors, thousandths.
-const FACTOR_ONE_PART_OF_SEVERAL: u32 = 880;
+const FACTOR_ONE_PART_OF_SEVERAL: u32 = 780;
+/// One word alone that is not quite the same.
+const FACTOR_MONONYM_INEXACT: u32 = 850;
 const FACTOR_REORDERED: u32 = 980;
 const FACTOR_SCRAMBLED: u32 = 955;
 /// Names of syllables (Korean, Chinese, Burmese) are told apart by their order.
 const FACTOR_SYLLABLES_SCRAMBLED: u32 = 800;
 /// Parts below so many hundredths of a bit are taken for syllables.
 const SYLLABLE_WEIGHT: u32 = 800;
-/// The first part of one name is missing on the other: Hatim Yusuf Qarnabi is not
-/// Yusuf Qarnabi, but his son.
-const FACTOR_FIRST_MISSING: u32 = 800;
+/// One name is the other without its first part: Hatim Yusuf Qarnabi is not Yusuf
+/// Qarnabi, but his son.
+const FACTOR_CHILD: u32 = 800;
+/// The same where several parts stand before.
+const FACTOR_FIRST_MISSING: u32 = 920;
 const FACTOR_CHAIN_REVERSED: u32 = 620;
 const FACTOR_NUMBERS_DIFFER: u32 = 550;
 const FACTOR_NUMBER_MISSING: u32 = 880;
+/// Parts that are written as one on one side must be this like the one word there, for
+/// what two syllables together are like is more often chance.
+const SIMILARITY_JOINED_MIN: u16 = 870;
 /// What a compound loses without its head, thousandths of similarity: `Rahman` for
 /// `Abd al-Rahman`.
 const HEAD_MISSING: u16 = 100;
+/// What a word alone must be like to be taken for the same.
+const SIMILARITY_MONONYM_MIN: u16 = 960;
 /// A part that may be the rest of a cut one.
 const SIMILARITY_CUT: u16 = 950;
 
@@ -128,10 +137,10 @@ pub(crate) struct Scratch {
     chosen: Vec<Pair>,
 }
 
-/// What a similarity is worth: every step below the same is worth 2 steps less, for
+/// What a similarity is worth: every step below the same is worth 1.8 steps less, for
 /// a word that is two thirds alike is mostly another word.
 pub(crate) fn worth(similarity: u16) -> u32 {
-    let lost = (1000 - u32::from(similarity.min(1000))) * 20 / 10;
+    let lost = (1000 - u32::from(similarity.min(1000))) * 18 / 10;
     1000u32.saturating_sub(lost)
 }
 
@@ -168,6 +177,12 @@ fn collect_pairs(
         for (asked_unit, similarity) in related.of(unit.word.get()) {
             let Some(own) = asked.units.get(usize::from(asked_unit)) else { continue };
             let listed_mask = unit.mask();
+            // Two joined on both sides are compared part by part.
+            let both = own.mask.count_ones() > 1 && listed_mask.count_ones() > 1;
+            let joined = own.mask.count_ones() > 1 || listed_mask.count_ones() > 1;
+            if both || joined && similarity < SIMILARITY_JOINED_MIN {
+                continue;
+            }
             let heads = u16::from(own.partial) + u16::from(unit.partial());
             let similarity = similarity.saturating_sub(heads * HEAD_MISSING);
             let weight = pair_weight(
@@ -417,11 +432,18 @@ impl Tally {
         if chosen.len() == 1 && !self.whole {
             self.lower(FACTOR_ONE_PART_OF_SEVERAL, "only one part is shared");
         }
+        if let [only] = chosen {
+            if self.whole && only.similarity < SIMILARITY_MONONYM_MIN {
+                self.lower(FACTOR_MONONYM_INEXACT, "one word alone, not quite the same");
+            }
+        }
         if chosen.len() < 2 {
             return;
         }
-        if first_missing(asked, listed, chosen) {
-            self.lower(FACTOR_FIRST_MISSING, "the first name is on one side only");
+        match first_missing(asked, listed, chosen) {
+            Some(1) => self.lower(FACTOR_CHILD, "one name may be that of the other's parent"),
+            Some(_) => self.lower(FACTOR_FIRST_MISSING, "the first names are on one side only"),
+            None => {}
         }
         let mut order = [0u32; PARTS_MAX];
         let mut count = 0;
@@ -479,20 +501,18 @@ impl Tally {
     }
 
     fn lost(&self) -> u32 {
-        self.conflict * CONFLICT / 100 + self.missing * MISSING / 100
+        lost(self.agreed, self.conflict, self.missing)
     }
 
     /// Names that tell little are doubted when they are not whole: a single part in
     /// full, several by how much is left over.
     fn doubt(&self) -> u32 {
-        if self.whole {
-            return 0;
-        }
         let doubt = BELIEVED.saturating_sub(self.agreed) * DOUBT / 100;
         if self.pairs < 2 {
-            return doubt;
+            return if self.whole { 0 } else { doubt };
         }
-        let left = self.missing * 2 + self.conflict * 4;
+        let inexact = self.paired - self.agreed;
+        let left = self.missing * 2 + self.conflict * 4 + inexact * 3;
         doubt * left.min(self.agreed) / self.agreed.max(1)
     }
 
@@ -503,6 +523,12 @@ impl Tally {
         }
         400 + 600 * self.agreed.min(MONONYM_BELIEVED) / MONONYM_BELIEVED
     }
+}
+
+/// What contradicting and missing parts cost. Missing ones count no more than what
+/// agrees: a name of five parts is often given by two.
+fn lost(agreed: u32, conflict: u32, missing: u32) -> u32 {
+    conflict * CONFLICT / 100 + missing.min(agreed) * MISSING / 100
 }
 
 /// An upper bound of [`NameResult::score`] from what the two sides can share at most:
@@ -528,7 +554,7 @@ pub(crate) fn score_bound(
         let left = (missing * 2 + conflict * 4).min(agreed);
         BELIEVED.saturating_sub(agreed) * DOUBT / 100 * left / agreed
     };
-    let lost = conflict * CONFLICT / 100 + missing * MISSING / 100 + doubt;
+    let lost = lost(agreed, conflict, missing) + doubt;
     let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;
     u32::try_from(bound).unwrap_or(1001)
 }
@@ -564,20 +590,27 @@ fn left_over(parts: impl Iterator<Item = (Role, u16)>, taken: u32) -> LeftOver {
     left
 }
 
-/// Whether one name goes on where the other, longer one has had its first part: all of
-/// the shorter one is there, in the same order, from its first part on.
-fn first_missing(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> bool {
+/// Whether the first part of one name is missing on the other, whose own first part
+/// stands further back in it: how far back.
+fn first_missing(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    chosen: &[Pair],
+) -> Option<u32> {
     let (asked_taken, listed_taken) = taken(chosen);
     let name = |role: Option<Role>| matches!(role, Some(Role::Name));
     let own_first = asked_taken & 1 == 0 && name(asked.parts.first().map(|p| p.role));
     let its_first = listed_taken & 1 == 0 && name(listed.parts.first().map(|p| p.role()));
     if own_first == its_first {
-        return false;
+        return None;
     }
-    // The shorter one's first part stands at the longer one's second place.
-    chosen.iter().any(|pair| {
-        let (own, its) = (pair.asked_mask.trailing_zeros(), pair.listed_mask.trailing_zeros());
-        if own_first { own == 1 && its == 0 } else { own == 0 && its == 1 }
+    chosen.iter().find_map(|pair| {
+        let own = pair.asked_mask.trailing_zeros();
+        let its = pair.listed_mask.trailing_zeros();
+        match (own_first, own, its) {
+            (true, place, 0) | (false, 0, place) => Some(place),
+            _ => None,
+        }
     })
 }
 

@@ -35,8 +35,8 @@ const fn opposes(against: u32, reason: &'static str) -> Verdict {
     Verdict { lift: 0, against, reason }
 }
 
-/// Highest lift of a birth date: with it, names that score 500 reach 700.
-pub(crate) const LIFT_MAX: u32 = 400;
+/// Highest lift of a birth date: with it, names that score 455 reach 700.
+pub(crate) const LIFT_MAX: u32 = 450;
 
 /// The same day: of 25,000 days of birth among living adults, this one.
 const SAME_DAY: Verdict = supports(LIFT_MAX, "same day");
