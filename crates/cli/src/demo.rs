@@ -12,10 +12,10 @@ use saring_lists::{Limits, Query, queries_jsonl, read};
 use saring_model::{Document, Evidence, Hit, ListedEntity, Score, Sex, Subject};
 use saring_screen::{Index, IndexBuilder, Policy, Screener};
 
+use crate::output::Answer;
 use crate::output::jsonl::bits;
 use crate::output::table::{Table, asked_name, line};
 use crate::output::words::{Said, say};
-use crate::output::{Answer, jsonl::raw};
 use crate::screen::answer;
 use crate::terminal::{COLUMNS, Style, clip, flow, grouped, pad, visible, width};
 
@@ -126,7 +126,7 @@ impl Flight {
                 "A flight of {flight} against a list of {listed}, all of them invented"
             ),
         );
-        heading(out, style, &format!("{} hits", self.hits().count()));
+        heading(out, style, &format!("{} with a hit", self.hits().count()));
         let table = Table::new(style, false);
         for traveller in &self.travellers {
             table.answer(&traveller.answer, out);
@@ -144,7 +144,9 @@ impl Flight {
         );
         let names: Vec<String> =
             self.far().map(|t| asked_name(t.answer.subject.as_ref())).collect();
-        raw(out, &flow(&names.join(", "), "       ", COLUMNS));
+        for row in flow(&names.join(", "), COLUMNS - 7) {
+            line(out, &format!("       {row}"));
+        }
         line(out, "");
         self.time(out);
     }

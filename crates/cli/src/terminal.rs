@@ -133,27 +133,21 @@ pub(crate) fn pad(text: &str, columns: usize) -> String {
     out
 }
 
-/// Words in lines of at most so many columns, each line behind `indent`.
-pub(crate) fn flow(text: &str, indent: &str, columns: usize) -> String {
-    let mut out = String::new();
-    let mut line = String::from(indent);
-    let mut fresh = true;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        if !fresh && width(&line) + 1 + width(word) > columns {
-            out.push_str(&line);
-            out.push('\n');
-            indent.clone_into(&mut line);
-            fresh = true;
-        }
-        if !fresh {
+/// Words in lines of at most so many columns. A run of blanks between two words that
+/// stand on one line is kept.
+pub(crate) fn flow(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && width(&line) + 1 + width(word) > columns {
+            lines.push(std::mem::take(&mut line));
+        } else if !line.is_empty() {
             line.push(' ');
         }
         line.push_str(word);
-        fresh = false;
     }
-    out.push_str(&line);
-    out.push('\n');
-    out
+    lines.push(line);
+    lines
 }
 
 /// A number with its thousands apart: `1,000,000`.
@@ -208,8 +202,9 @@ mod tests {
 
     #[test]
     fn words_flow_into_lines() {
-        assert_eq!(flow("one two three", "  ", 9), "  one two\n  three\n");
-        assert_eq!(flow("", "  ", 9), "  \n");
+        assert_eq!(flow("one two three", 7), ["one two", "three"]);
+        assert_eq!(flow("one   two three", 9), ["one   two", "three"]);
+        assert_eq!(flow("", 9), [""]);
     }
 
     #[test]

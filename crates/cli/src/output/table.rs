@@ -15,14 +15,14 @@ use saring_model::{Evidence, Hit, ListVersion, Subject};
 use super::jsonl::{bits, raw};
 use super::words::{Said, decisive, say};
 use super::{Answer, Trouble};
-use crate::terminal::{COLUMNS, Style, clip, counted, pad, visible};
+use crate::terminal::{COLUMNS, Style, clip, counted, flow, pad, visible, width};
 
 /// Where names begin: behind an identifier or a score.
 const NAME_AT: usize = 7;
 /// Where evidence begins.
 const EVIDENCE_AT: usize = 9;
 /// The two sides of a piece of evidence.
-const SIDES_COLUMNS: usize = 34;
+const SIDES_COLUMNS: usize = 30;
 
 /// Writes answers of one run.
 pub(crate) struct Table {
@@ -75,16 +75,18 @@ impl Table {
     }
 
     fn trouble(&self, why: &Trouble, out: &mut Vec<u8>) {
-        let text = clip(&format!("{}: {}", why.code, why.detail), COLUMNS - EVIDENCE_AT);
+        let text = visible(&format!("{}: {}", why.code, why.detail));
         line(out, &format!("{:NAME_AT$}{}", "", self.style.strong("not screened")));
-        line(out, &format!("{:EVIDENCE_AT$}{}", "", text));
+        for row in flow(&text, COLUMNS - EVIDENCE_AT) {
+            line(out, &format!("{:EVIDENCE_AT$}{row}", ""));
+        }
         line(out, "");
     }
 
     fn hit(&self, hit: &Hit, out: &mut Vec<u8>) {
         let score = self.style.strong(&format!("{:>5}", hit.score.get()));
         let id = format!(" · {}", visible(&hit.id));
-        let room = COLUMNS.saturating_sub(NAME_AT + crate::terminal::width(&id));
+        let room = COLUMNS.saturating_sub(NAME_AT + width(&id));
         let caption = clip(&hit.caption, room.max(20));
         line(out, &format!("{score}  {caption}{}", self.style.faint(&id)));
         if hit.matched_name != hit.caption {
@@ -109,10 +111,21 @@ impl Table {
         } else {
             String::new()
         };
-        let room = COLUMNS - EVIDENCE_AT - weight.len() - SIDES_COLUMNS - 1;
-        let verdict = clip(&verdict, room);
-        let text = format!("{weight}{} {verdict}", pad(&sides, SIDES_COLUMNS));
-        line(out, &format!("{:EVIDENCE_AT$}{}", "", self.style.faint(text.trim_end())));
+        let (sides, verdict) = (visible(&sides), visible(&verdict));
+        let room = COLUMNS - EVIDENCE_AT - weight.len();
+        let fits =
+            width(&sides) <= SIDES_COLUMNS && SIDES_COLUMNS + 1 + width(&verdict) <= room;
+        let text = if fits {
+            format!("{} {verdict}", pad(&sides, SIDES_COLUMNS))
+        } else {
+            format!("{sides}: {verdict}")
+        };
+        let behind = " ".repeat(EVIDENCE_AT + weight.len());
+        for (number, row) in flow(&text, COLUMNS - behind.len()).iter().enumerate() {
+            let first = format!("{:EVIDENCE_AT$}{weight}", "");
+            let before = if number == 0 { &first } else { &behind };
+            line(out, &format!("{before}{}", self.style.faint(row.trim_end())));
+        }
     }
 }
 
@@ -174,8 +187,8 @@ mod tests {
   q-1  Omar Example
   871  Omar\\u{202e} Example · x-1
        weak alias Umar Example
-         born 1974-08-12 / 1974             same year
-         omar / umar                        one name in two forms
+         born 1974-08-12 / 1974         same year
+         omar / umar                    one name in two forms
 
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected.trim_start_matches('\n'));
