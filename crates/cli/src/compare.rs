@@ -14,10 +14,9 @@ use saring_lists::open_queries;
 use saring_model::{Comparison, EntityKind, Score};
 use saring_screen::compare_names;
 
-use crate::output::jsonl::{bits, evidence, field, raw};
-use crate::output::table::line;
-use crate::output::words::{Said, say};
-use crate::terminal::{self, Style, counted, pad, visible};
+use crate::output::jsonl::{evidence, field, raw};
+use crate::output::table::{line, piece, piece_head};
+use crate::terminal::{self, Style, counted, visible};
 use crate::{output, pool};
 
 /// Compare two names, or a file of pairs
@@ -96,8 +95,6 @@ fn two(args: &Args, asked: &str, listed: &str, kind: EntityKind) -> anyhow::Resu
     Ok(())
 }
 
-const SIDES_COLUMNS: usize = 32;
-
 fn as_table(out: &mut Vec<u8>, asked: &str, listed: &str, comparison: &Comparison) {
     let style = Style::of_stdout();
     let verdict = if comparison.score >= Score::THRESHOLD { "a hit" } else { "no hit" };
@@ -110,18 +107,10 @@ fn as_table(out: &mut Vec<u8>, asked: &str, listed: &str, comparison: &Compariso
     );
     if !comparison.evidence.is_empty() {
         line(out, "");
+        piece_head(style, out);
     }
-    for piece in &comparison.evidence {
-        let Said { sides, verdict } = say(piece);
-        let weight = format!("{:>7}", bits(piece.centibits));
-        line(
-            out,
-            &format!(
-                "{weight}  {}  {}",
-                pad(&sides, SIDES_COLUMNS),
-                style.faint(&visible(&verdict))
-            ),
-        );
+    for one in &comparison.evidence {
+        piece(style, one, true, out);
     }
 }
 

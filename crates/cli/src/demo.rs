@@ -13,8 +13,7 @@ use saring_model::{Document, Evidence, Hit, ListedEntity, Score, Sex, Subject};
 use saring_screen::{Index, IndexBuilder, Policy, Screener};
 
 use crate::output::Answer;
-use crate::output::jsonl::bits;
-use crate::output::table::{Table, asked_name, line};
+use crate::output::table::{Table, asked_name, line, piece, piece_head};
 use crate::output::words::{Said, say};
 use crate::screen::answer;
 use crate::terminal::{COLUMNS, Style, clip, flow, grouped, pad, visible, width};
@@ -190,10 +189,9 @@ impl Flight {
             side_by_side(out, what, &asked, &listed, style);
         }
         line(out, "");
-        for piece in &hit.evidence {
-            let Said { sides, verdict } = say(piece);
-            let weight = format!("{:>6} bits", bits(piece.centibits));
-            line(out, &format!("  {weight}  {}  {}", pad(&sides, 30), visible(&verdict)));
+        piece_head(style, out);
+        for one in &hit.evidence {
+            piece(style, one, true, out);
         }
         line(out, "");
         let threshold = Score::THRESHOLD.get();

@@ -99,33 +99,37 @@ impl Table {
         } else {
             decisive(&hit.evidence)
         };
-        for piece in pieces {
-            self.piece(piece, out);
+        for one in pieces {
+            piece(self.style, one, self.explain, out);
         }
     }
+}
 
-    fn piece(&self, piece: &Evidence, out: &mut Vec<u8>) {
-        let Said { sides, verdict } = say(piece);
-        let weight = if self.explain {
-            format!("{:>6}  ", bits(piece.centibits))
-        } else {
-            String::new()
-        };
-        let (sides, verdict) = (visible(&sides), visible(&verdict));
-        let room = COLUMNS - EVIDENCE_AT - weight.len();
-        let fits =
-            width(&sides) <= SIDES_COLUMNS && SIDES_COLUMNS + 1 + width(&verdict) <= room;
-        let text = if fits {
-            format!("{} {verdict}", pad(&sides, SIDES_COLUMNS))
-        } else {
-            format!("{sides}: {verdict}")
-        };
-        let behind = " ".repeat(EVIDENCE_AT + weight.len());
-        for (number, row) in flow(&text, COLUMNS - behind.len()).iter().enumerate() {
-            let first = format!("{:EVIDENCE_AT$}{weight}", "");
-            let before = if number == 0 { &first } else { &behind };
-            line(out, &format!("{before}{}", self.style.faint(row.trim_end())));
-        }
+/// What stands above pieces of evidence with their bits.
+pub(crate) fn piece_head(style: Style, out: &mut Vec<u8>) {
+    line(out, &style.faint(&format!("{:>13}  {}", "bits", "evidence")));
+}
+
+/// A piece of evidence, with its bits if these are wanted.
+pub(crate) fn piece(style: Style, piece: &Evidence, weighed: bool, out: &mut Vec<u8>) {
+    let Said { sides, verdict } = say(piece);
+    let (sides, verdict) = (visible(&sides), visible(&verdict));
+    let weight = if weighed {
+        format!("{:>13}  ", bits(piece.centibits))
+    } else {
+        " ".repeat(EVIDENCE_AT)
+    };
+    let at = weight.len();
+    let fits = width(&sides) <= SIDES_COLUMNS
+        && at + SIDES_COLUMNS + 1 + width(&verdict) <= COLUMNS;
+    let text = if fits {
+        format!("{} {verdict}", pad(&sides, SIDES_COLUMNS))
+    } else {
+        format!("{sides}: {verdict}")
+    };
+    for (number, row) in flow(&text, COLUMNS - at).iter().enumerate() {
+        let before = if number == 0 { weight.clone() } else { " ".repeat(at) };
+        line(out, &format!("{before}{}", style.faint(row.trim_end())));
     }
 }
 
