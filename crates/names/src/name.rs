@@ -163,6 +163,8 @@ struct Piece {
     part: Option<usize>,
     /// What a compound is without its head.
     rest: Option<String>,
+    /// A comma stands behind it.
+    comma: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -217,6 +219,9 @@ fn person_pieces(folded: Vec<FoldedWord>) -> Vec<Piece> {
             None => Does::Part(Role::Name),
         };
         push_split(&mut pieces, text, word.variant, word.script, does, word.hyphen);
+        if let Some(last) = pieces.last_mut() {
+            last.comma = word.comma;
+        }
     }
     pieces
 }
@@ -238,7 +243,10 @@ fn put_together(pieces: Vec<Piece>) -> Vec<Piece> {
             };
         }
         match piece.does {
-            Does::Person(PersonWord::Tail(spelling)) => append_tail(&mut out, piece, spelling),
+            Does::Person(PersonWord::Tail(spelling)) => {
+                let last = rest.peek().is_none();
+                append_tail(&mut out, piece, spelling, last);
+            }
             Does::Person(PersonWord::Article) => out.push(piece),
             Does::Part(_) | Does::Person(_) | Does::Drop => {
                 prepend_heads(&mut out, &mut piece);
@@ -250,11 +258,16 @@ fn put_together(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// Joins a tail to the name before it, over an article between them.
-fn append_tail(out: &mut Vec<Piece>, tail: Piece, spelling: &str) {
+///
+/// A bare `Din` in front of more names is a name of its own (Din Muhammad).
+fn append_tail(out: &mut Vec<Piece>, tail: Piece, spelling: &str, last: bool) {
     let article = out.last().is_some_and(is_article_piece);
+    let bare = tail.script == Script::Latin && tail.text.starts_with('d') && !article;
     let place = out.len().checked_sub(1 + usize::from(article));
     let before = place.and_then(|place| out.get_mut(place));
-    let joins = before.filter(|p| p.script == tail.script && is_plain_name(p));
+    let joins = before.filter(|p| {
+        p.script == tail.script && is_plain_name(p) && !p.comma && (last || !bare)
+    });
     let Some(before) = joins else {
         out.push(Piece { does: Does::Part(Role::Name), ..tail });
         return;
@@ -318,7 +331,7 @@ fn push_split(
     };
     if ranges.len() < 2 {
         let glued = false;
-        pieces.push(Piece { text, variant, script, does, hyphen, glued, part: None, rest: None });
+        pieces.push(Piece { text, variant, script, does, hyphen, glued, part: None, rest: None, comma: false });
         return;
     }
     for (index, range) in ranges.into_iter().enumerate() {
@@ -332,6 +345,7 @@ fn push_split(
             glued: index > 0,
             part: None,
             rest: None,
+            comma: false,
         });
     }
 }
@@ -573,7 +587,8 @@ fn joins(run: &[Piece], side: Side, length: usize) -> bool {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
     let script = first.script;
     let chars: usize = run.iter().map(|p| p.text.chars().count()).sum();
-    let words = run.iter().all(|p| p.script == script && !is_apart(p));
+    let words = run.iter().all(|p| p.script == script && !is_apart(p))
+        && !run.iter().take(length - 1).any(|p| p.comma);
     if !words || chars > JOIN_CHARS_MAX || last.part.is_none() {
         return false;
     }

@@ -71,7 +71,6 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("dh", "D"),
     ("ph", "f"),
     ("dj", "J"),
-    ("dz", "z"),
     ("tj", "C"),
     ("sj", "S"),
     ("sy", "S"),

@@ -528,8 +528,11 @@ impl Tally {
 /// What contradicting and missing parts cost. Missing ones count no more than what
 /// agrees: a name of five parts is often given by two.
 fn lost(agreed: u32, conflict: u32, missing: u32) -> u32 {
-    conflict * CONFLICT / 100 + missing.min(agreed) * MISSING / 100
+    conflict * CONFLICT / 100 + missing.min(agreed.max(MISSING_MAX)) * MISSING / 100
 }
+
+/// Missing parts always count up to so many hundredths of a bit.
+const MISSING_MAX: u32 = 1200;
 
 /// An upper bound of [`NameResult::score`] from what the two sides can share at most:
 /// the bits they agree in, and what of their required weight is left over at least;

@@ -186,9 +186,10 @@ impl Retriever {
             })
             .collect();
         if last && may_be_cut(&own) {
+            let like = similarity_of_cut(&own);
             let longer = view.words_from(own.text());
             for word in longer.filter(|word| completes(&own, &view.word(*word))) {
-                raise(&mut related, word);
+                raise(&mut related, word, like);
             }
         }
         if self.cache.len() >= CACHE_MAX {
@@ -216,7 +217,7 @@ impl Retriever {
                 }
                 let last = number + 1 == asked.parts.len();
                 if last && may_be_cut(&own) && completes(&own, &its) {
-                    raise(&mut related, word);
+                    raise(&mut related, word, similarity_of_cut(&own));
                 }
             }
             let number = u8::try_from(number).unwrap_or(u8::MAX);
@@ -225,11 +226,6 @@ impl Retriever {
             }
             self.resolved.push(related);
         }
-    }
-
-    /// Whether a unit has a word that is nearly the same.
-    pub(crate) fn is_known(&self, unit: usize) -> bool {
-        self.resolved.get(unit).is_some_and(|r| r.iter().any(|like| like.similarity >= 880))
     }
 
     /// Listed names that can reach `floor`, with their bound, best first.
@@ -336,9 +332,9 @@ impl Retriever {
 }
 
 /// The last part of an asked name may have lost its end on the way (fields of fixed
-/// length, forms); a known name most likely has not.
+/// length, forms).
 fn may_be_cut(word: &WordRef<'_>) -> bool {
-    word.text().len() >= CUT_LENGTH_MIN && !word.is_known() && word.text().is_ascii()
+    word.text().len() >= CUT_LENGTH_MIN && word.text().is_ascii()
 }
 
 /// Whether a word is another with a few letters more at its end.
@@ -348,13 +344,15 @@ fn completes(cut: &WordRef<'_>, whole: &WordRef<'_>) -> bool {
 
 const CUT_LENGTH_MIN: usize = 3;
 const CUT_LETTERS_MAX: usize = 4;
-/// What a part that lost its end is worth.
-const SIMILARITY_CUT: u16 = 810;
+/// What a part that lost its end is like the whole; less if it is a name by itself.
+fn similarity_of_cut(cut: &WordRef<'_>) -> u16 {
+    if cut.is_known() { 730 } else { 810 }
+}
 
-fn raise(related: &mut Vec<Related>, word: u32) {
+fn raise(related: &mut Vec<Related>, word: u32, similarity: u16) {
     match related.iter_mut().find(|like| like.word == word) {
-        Some(like) => like.similarity = like.similarity.max(SIMILARITY_CUT),
-        None => related.push(Related { word, similarity: SIMILARITY_CUT }),
+        Some(like) => like.similarity = like.similarity.max(similarity),
+        None => related.push(Related { word, similarity }),
     }
 }
 

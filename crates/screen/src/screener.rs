@@ -194,7 +194,7 @@ impl<'i> Screener<'i> {
             let word = name.units.get(number)?.word.view();
             let whole = word.text();
             let long = whole.len() >= GLUED_MIN && whole.is_ascii();
-            let cut = if long && !self.retriever.is_known(number) {
+            let cut = if long && !self.is_listed_word(whole) {
                 self.glue_point(whole)
             } else {
                 None
