@@ -178,12 +178,14 @@ struct Dropped {
 struct Equivalents {
     forms: Forms,
     clusters: Vec<Cluster>,
+    /// Clusters that are true, but that the engine can do without.
+    useless: Vec<Cluster>,
     dropped: Dropped,
 }
 
 /// Builds the table.
 pub(super) fn build(sources: &Sources) -> anyhow::Result<Built> {
-    let Equivalents { forms, clusters, dropped } = collect(sources)?;
+    let Equivalents { forms, clusters, dropped, .. } = collect(sources)?;
     let mut entries = BTreeSet::new();
     for (group, cluster) in clusters.iter().enumerate() {
         ensure!(group < 1 << GRADE_SHIFT, "too many groups");
@@ -217,14 +219,34 @@ pub(super) fn build(sources: &Sources) -> anyhow::Result<Built> {
     Ok(Built { bytes, summary })
 }
 
-/// The Latin spellings of each group, for the frequencies.
-pub(super) fn latin_spellings(sources: &Sources) -> anyhow::Result<Vec<Vec<String>>> {
-    let Equivalents { forms, clusters, .. } = collect(sources)?;
-    let groups = clusters.iter().map(|cluster| {
-        let latin = cluster.same().filter(|id| forms.script(*id) == Script::Latin);
-        latin.map(|id| forms.text(id).to_owned()).collect::<Vec<_>>()
-    });
-    Ok(groups.filter(|group| group.len() > 1).collect())
+/// The forms of one name.
+pub(super) struct Spellings {
+    pub(super) latin: Vec<String>,
+    /// Forms in other scripts.
+    pub(super) native: Vec<(Script, String)>,
+    /// Whether `equivalents.bin` holds the group.
+    pub(super) is_stored: bool,
+}
+
+/// The forms of each group and of the useless ones, for the frequencies.
+pub(super) fn spellings(sources: &Sources) -> anyhow::Result<Vec<Spellings>> {
+    let Equivalents { forms, clusters, useless, .. } = collect(sources)?;
+    let of_cluster = |cluster: &Cluster, is_stored: bool| {
+        let mut spellings =
+            Spellings { latin: Vec::new(), native: Vec::new(), is_stored };
+        for id in cluster.same() {
+            let text = forms.text(id).to_owned();
+            let script = forms.script(id);
+            if script == Script::Latin {
+                spellings.latin.push(text);
+            } else {
+                spellings.native.push((script, text));
+            }
+        }
+        spellings
+    };
+    let stored = clusters.iter().map(|cluster| of_cluster(cluster, true));
+    Ok(stored.chain(useless.iter().map(|cluster| of_cluster(cluster, false))).collect())
 }
 
 /// Checks the authored lines and counts them.
@@ -271,9 +293,9 @@ fn collect(sources: &Sources) -> anyhow::Result<Equivalents> {
     let mut clusters = merge(&forms, &authored, clusters);
     separate(&authored, &mut clusters);
     dropped.nearer_elsewhere = settle(&forms, &mut clusters);
-    let before = clusters.len();
-    clusters.retain(|cluster| is_useful(&forms, cluster));
-    dropped.useless_groups = before - clusters.len();
+    let (mut clusters, useless): (Vec<Cluster>, Vec<Cluster>) =
+        clusters.into_iter().partition(|cluster| is_useful(&forms, cluster));
+    dropped.useless_groups = useless.len();
     apply(&forms, &authored, &mut clusters);
     dropped.capped = cap(&forms, &authored, &mut clusters);
     clusters.retain(|cluster| cluster.members.len() > 1);
@@ -284,7 +306,7 @@ fn collect(sources: &Sources) -> anyhow::Result<Equivalents> {
         (forms.text(one.centre), texts(one))
             .cmp(&(forms.text(other.centre), texts(other)))
     });
-    Ok(Equivalents { forms, clusters, dropped })
+    Ok(Equivalents { forms, clusters, useless, dropped })
 }
 
 /// Splits one published group into clusters that sound alike, and appends them.

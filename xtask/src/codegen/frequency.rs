@@ -12,13 +12,17 @@
 //!   [`NOTABLE_LESS`], since notable people are few and Western;
 //! - lists of one country's names: by their share of the list, within bounds;
 //! - names that Wikidata holds: 1, or 2 and 3 when it is known in many languages.
+//!
+//! Tokens in other scripts get the level of their equivalence group's Latin spellings, or
+//! an authored one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, ensure};
 use saring_names::equivalents::{fold_native, key};
 use saring_names::frequency::{
-    BUCKET_BITS, KEY_BITS, LEVEL_BITS, LEVEL_MAX, UNSEEN_LESS, skeleton_key,
+    BUCKET_BITS, KEY_BITS, LEVEL_BITS, LEVEL_MAX, NATIVE_LEVEL_MIN, SYLLABLE_LEVEL_MAX,
+    UNSEEN_LESS, skeleton_key,
 };
 
 use super::sounds::{Script, Sounds};
@@ -63,10 +67,14 @@ const COMMON: &str = "common-names.txt";
 
 /// Levels of tokens.
 #[derive(Default)]
-struct Levels(BTreeMap<String, u8>);
+struct Levels {
+    latin: BTreeMap<String, u8>,
+    /// In other scripts, folded.
+    native: BTreeMap<String, u8>,
+}
 
 impl Levels {
-    /// Gives a token a level, unless it has a higher one.
+    /// Gives a Latin token a level, unless it has a higher one.
     fn raise(&mut self, token: &str, level: f64) {
         #[expect(
             clippy::cast_possible_truncation,
@@ -75,9 +83,27 @@ impl Levels {
         )]
         let level = level.round().clamp(0.0, f64::from(LEVEL_MAX)) as u8;
         if level > 0 && token.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            let slot = self.0.entry(token.to_owned()).or_default();
+            let slot = self.latin.entry(token.to_owned()).or_default();
             *slot = level.max(*slot);
         }
+    }
+
+    /// Gives a token of another script a level, unless it has a higher one.
+    fn raise_native(&mut self, token: &str, level: u8) {
+        if level >= NATIVE_LEVEL_MIN {
+            let slot = self.native.entry(token.to_owned()).or_default();
+            *slot = level.max(*slot);
+        }
+    }
+
+    /// The highest level of some Latin tokens, 0 if none has one.
+    fn highest(&self, tokens: &[String]) -> u8 {
+        tokens
+            .iter()
+            .filter_map(|token| self.latin.get(token))
+            .max()
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Gives a name of one or more words a level: each word of two letters or more, and
@@ -118,15 +144,22 @@ pub(super) fn build(sources: &Sources) -> anyhow::Result<Built> {
     one_country(sources, &mut levels)?;
     known(sources, &mut levels)?;
     for (token, level) in read_authored(sources)? {
-        levels.raise(&token, f64::from(level));
+        if is_latin(&token) {
+            levels.raise(&token, f64::from(level));
+        } else {
+            levels.raise_native(&token, level);
+        }
     }
     families(sources, &mut levels)?;
-    spellings(sources, &mut levels)?;
+    let groups = equivalents::spellings(sources)?;
+    natives(&groups, &mut levels);
+    spellings(&groups, &mut levels);
 
     let mut entries: BTreeMap<u64, u8> = BTreeMap::new();
     let skeletons = skeletons(&mut levels);
     let skeleton_count = skeletons.len();
-    let tokens = levels.0.iter().map(|(token, level)| (key(token), *level));
+    let all = levels.latin.iter().chain(&levels.native);
+    let tokens = all.map(|(token, level)| (key(token), *level));
     for (key, level) in tokens.chain(skeletons) {
         let slot = entries.entry(key >> (u64::BITS - KEY_BITS)).or_default();
         *slot = level.max(*slot);
@@ -141,13 +174,19 @@ pub(super) fn build(sources: &Sources) -> anyhow::Result<Built> {
         let entry = key << LEVEL_BITS | u64::from(*level);
         bytes.extend(entry.to_le_bytes().iter().take(5));
     }
-    let common = levels.0.values().filter(|level| **level >= 8).count();
+    let common = levels.latin.values().filter(|level| **level >= 8).count();
     let summary = format!(
-        "{} tokens, {common} of them at level 8 or more, {skeleton_count} consonant \
-         skeletons for unseen spellings",
-        levels.0.len()
+        "{} Latin tokens, {common} of them at level 8 or more, {} in other scripts, \
+         {skeleton_count} consonant skeletons for unseen spellings",
+        levels.latin.len(),
+        levels.native.len(),
     );
     Ok(Built { bytes, summary })
+}
+
+/// Whether a folded token is Latin.
+fn is_latin(token: &str) -> bool {
+    Script::of(token) == Some(Script::Latin)
 }
 
 /// Checks the authored lines and counts them.
@@ -168,8 +207,8 @@ fn read_authored(sources: &Sources) -> anyhow::Result<Vec<(String, u8)>> {
         for word in words {
             let token = fold_native(word);
             ensure!(
-                !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_lowercase()),
-                "{COMMON}:{number}: {word} is no Latin token"
+                Script::of(&token).is_some(),
+                "{COMMON}:{number}: {word} is no token of one script"
             );
             levels.push((token, level));
         }
@@ -183,12 +222,30 @@ fn families(sources: &Sources, levels: &mut Levels) -> anyhow::Result<()> {
     for (_, line) in sources.authored("nicknames.txt")? {
         let Some(words) = line.strip_prefix('=') else { continue };
         let tokens: Vec<String> = words.split_whitespace().map(fold_native).collect();
-        let level = tokens.iter().filter_map(|token| levels.0.get(token)).max().copied();
+        let level = levels.highest(&tokens);
         for token in &tokens {
-            levels.raise(token, f64::from(level.unwrap_or(0)));
+            if is_latin(token) {
+                levels.raise(token, f64::from(level));
+            } else {
+                levels.raise_native(token, level);
+            }
         }
     }
     Ok(())
+}
+
+/// Gives the forms of a name in other scripts the level of its most common Latin
+/// spelling.
+fn natives(groups: &[equivalents::Spellings], levels: &mut Levels) {
+    for group in groups {
+        let level = levels.highest(&group.latin);
+        for (script, token) in &group.native {
+            let is_syllable = matches!(script, Script::Han | Script::Hangul)
+                && token.chars().nth(1).is_none();
+            let level_max = if is_syllable { SYLLABLE_LEVEL_MAX } else { LEVEL_MAX };
+            levels.raise_native(token, level.min(level_max));
+        }
+    }
 }
 
 /// Consonants of common names, with the name's level, where no other name with the same
@@ -196,7 +253,7 @@ fn families(sources: &Sources, levels: &mut Levels) -> anyhow::Result<()> {
 /// these names that are attested without a count get the level of an unseen one.
 fn skeletons(levels: &mut Levels) -> Vec<(u64, u8)> {
     let mut classes: BTreeMap<u64, Vec<(&str, u8)>> = BTreeMap::new();
-    for (token, level) in &levels.0 {
+    for (token, level) in &levels.latin {
         if let Some(key) = skeleton_key(token) {
             classes.entry(key).or_default().push((token, *level));
         }
@@ -240,21 +297,20 @@ fn skeletons(levels: &mut Levels) -> Vec<(u64, u8)> {
 
 /// Gives the spellings of a common name that are attested, but not counted, a level a
 /// little below the name's: those in its equivalence group that sound alike.
-fn spellings(sources: &Sources, levels: &mut Levels) -> anyhow::Result<()> {
-    for group in equivalents::latin_spellings(sources)? {
-        let level = |token: &str| levels.0.get(token).copied().unwrap_or(0);
-        let Some(top) = group.iter().max_by_key(|token| level(token)).cloned() else {
+fn spellings(groups: &[equivalents::Spellings], levels: &mut Levels) {
+    for group in groups.iter().filter(|group| group.is_stored && group.latin.len() > 1) {
+        let level = |token: &str| levels.latin.get(token).copied().unwrap_or(0);
+        let Some(top) = group.latin.iter().max_by_key(|token| level(token)) else {
             continue;
         };
-        let lower = level(&top).saturating_sub(UNSEEN_LESS);
-        let sounds = Sounds::new(Script::Latin, &top);
-        for token in &group {
+        let lower = level(top).saturating_sub(UNSEEN_LESS);
+        let sounds = Sounds::new(Script::Latin, top);
+        for token in &group.latin {
             if sounds.distance(&Sounds::new(Script::Latin, token)) <= SPELLING {
                 levels.raise(token, f64::from(lower));
             }
         }
     }
-    Ok(())
 }
 
 /// A row of a CSV file by column name.
