@@ -16,5 +16,5 @@ mod script;
 mod vocabulary;
 mod word;
 
-pub use name::{AnalysedName, PARTS_MAX, Part, Role, Side, Unit, analyse};
-pub use word::{Joined, SIMILARITY_MIN, Similarity, Word, WordRef, similarity, text_key};
+pub use name::{AnalysedName, PARTS_MAX, Part, Role, Side, Unit, analyse, analyse_with};
+pub use word::{Joined, SIMILARITY_MIN, Similarity, Word, WordCache, WordRef, similarity, text_key};

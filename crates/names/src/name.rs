@@ -15,7 +15,7 @@ use crate::script::{Script, split};
 use crate::vocabulary::{
     OrganisationWord, PHRASE_WORDS_MAX, PersonWord, organisation_word, person_word,
 };
-use crate::word::{Word, WordKind};
+use crate::word::{Word, WordCache, WordKind};
 
 /// Parts kept of a name. The longest on the UN list of 2026-02-27 has 18.
 pub const PARTS_MAX: usize = 24;
@@ -127,6 +127,16 @@ const WEIGHT_NUMBER: u16 = 300;
 /// assert_eq!(texts, ["omar", "abdulrahman"]);
 /// ```
 pub fn analyse(text: &str, kind: EntityKind, side: Side) -> AnalysedName {
+    analyse_with(text, kind, side, &mut WordCache::default())
+}
+
+/// The same with a memory of words analysed before.
+pub fn analyse_with(
+    text: &str,
+    kind: EntityKind,
+    side: Side,
+    words_before: &mut WordCache,
+) -> AnalysedName {
     let marked = mark_relations(text);
     let folded = words(&marked);
     let pieces = match kind {
@@ -142,8 +152,8 @@ pub fn analyse(text: &str, kind: EntityKind, side: Side) -> AnalysedName {
     let mut pieces = put_together(pieces);
     settle_roles(&mut pieces);
     let mut name = AnalysedName { cut: may_be_cut(text), ..AnalysedName::default() };
-    add_parts(&mut name, &mut pieces);
-    add_joins(&mut name, &pieces, side);
+    add_parts(&mut name, &mut pieces, words_before);
+    add_joins(&mut name, &pieces, side, words_before);
     if kind != EntityKind::Person {
         add_acronym(&mut name);
     }
@@ -264,6 +274,21 @@ fn append_tail(out: &mut Vec<Piece>, tail: Piece, spelling: &str, last: bool) {
     let article = out.last().is_some_and(is_article_piece);
     let bare = tail.script == Script::Latin && tail.text.starts_with('d') && !article;
     let place = out.len().checked_sub(1 + usize::from(article));
+    let before = place.and_then(|place| out.get_mut(place));
+    // "Abd Allah": a head and a tail are one name, too.
+    if let Some(head) = before
+        && let Does::Person(PersonWord::Head(start)) = head.does
+        && head.script == tail.script
+    {
+        head.text = match (tail.script, start) {
+            (Script::Latin, "abdul") => "abdullah".into(),
+            (Script::Latin, start) => format!("{start}{}", tail.text),
+            _ => format!("{}{}", head.text, tail.text),
+        };
+        head.does = Does::Part(Role::Name);
+        out.truncate(out.len() - usize::from(article));
+        return;
+    }
     let before = place.and_then(|place| out.get_mut(place));
     let joins = before.filter(|p| {
         p.script == tail.script && is_plain_name(p) && !p.comma && (last || !bare)
@@ -532,7 +557,7 @@ const PATRONYMICS: &[&str] = &[
     "ogly", "qizi", "kyzy",
 ];
 
-fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
+fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece], cache: &mut WordCache) {
     let mut rests = Vec::new();
     for piece in pieces {
         let (Does::Part(role), Some(_)) = (piece.does, piece.part) else {
@@ -543,8 +568,11 @@ fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
             piece.part = None;
             continue;
         }
-        let kind = if role == Role::Number { WordKind::Number } else { WordKind::Name };
-        let word = Word::new(&piece.text, piece.variant.as_deref(), piece.script, kind);
+        let word = if role == Role::Number {
+            Word::new(&piece.text, None, piece.script, WordKind::Number)
+        } else {
+            cache.name(&piece.text, piece.variant.as_deref(), piece.script)
+        };
         let weight = match role {
             Role::Soft => WEIGHT_SOFT,
             Role::Form => WEIGHT_FORM,
@@ -559,7 +587,7 @@ fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
         name.parts.push(Part { role, weight, text: piece.text.clone() });
         name.units.push(Unit { word, mask: 1 << index, partial: false });
         if let Some(rest) = &piece.rest {
-            let word = Word::new(rest, None, piece.script, WordKind::Name);
+            let word = cache.name(rest, None, piece.script);
             rests.push(Unit { word, mask: 1 << index, partial: true });
         }
     }
@@ -570,15 +598,19 @@ fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece]) {
 /// Characters of the longest joined unit.
 const JOIN_CHARS_MAX: usize = 24;
 
-fn add_joins(name: &mut AnalysedName, pieces: &[Piece], side: Side) {
-    for (start, first) in pieces.iter().enumerate() {
+fn add_joins(
+    name: &mut AnalysedName,
+    pieces: &[Piece],
+    side: Side,
+    cache: &mut WordCache,
+) {
+    for start in 0..pieces.len() {
         for length in 2..=3 {
             let Some(run) = pieces.get(start..start + length) else { break };
             if joins(run, side, length) {
-                push_join(name, run);
+                push_join(name, run, cache);
             }
         }
-        let _ = first;
     }
 }
 
@@ -617,19 +649,19 @@ fn is_apart(piece: &Piece) -> bool {
     }
 }
 
-fn push_join(name: &mut AnalysedName, run: &[Piece]) {
+fn push_join(name: &mut AnalysedName, run: &[Piece], cache: &mut WordCache) {
     let mut mask = 0;
     let mut text = String::with_capacity(24);
     for (place, piece) in run.iter().enumerate() {
         // Written together, an Arabic article is lost in another spelling.
-        let bare = piece.text.strip_prefix("ال").filter(|_| place > 0);
+        let bare = piece.text.strip_prefix("ال").filter(|rest| place > 0 && *rest != "له");
         text.push_str(bare.unwrap_or(&piece.text));
         if let Some(part) = piece.part {
             mask |= 1u32 << part;
         }
     }
     let script = run.first().map_or(Script::Other, |piece| piece.script);
-    let word = Word::new(&text, None, script, WordKind::Name);
+    let word = cache.name(&text, None, script);
     name.units.push(Unit { word, mask, partial: false });
 }
 
@@ -667,7 +699,12 @@ mod tests {
         check(
             "Haji Omar bin Abdullah al-Rawi",
             Person,
-            &[("omar", Role::Name), ("abdullah", Role::Parent), ("rawi", Role::Name)],
+            &[
+                ("haji", Role::Soft),
+                ("omar", Role::Name),
+                ("abdullah", Role::Parent),
+                ("rawi", Role::Name),
+            ],
         );
         check(
             "Ivan Petrovich Sidorov",

@@ -388,14 +388,21 @@ pub(crate) struct Sounds<'a> {
 }
 
 /// The cost, in hundredths, of turning one run of sounds into the other, and the
-/// weighted length that it is to be seen against (hundredths, too).
+/// weighted length that it is to be seen against (hundredths, too); `None` when the cost
+/// is more than `lost_max` thousandths of the length.
 ///
 /// Optimal string alignment with [`COSTS`]; adjacent transposition allowed.
 #[expect(
     clippy::indexing_slicing,
     reason = "runs are cut to SOUNDS_MAX, sounds are below SOUNDS"
 )]
-pub(crate) fn distance(a: Sounds<'_>, b: Sounds<'_>) -> (u16, u16) {
+pub(crate) fn distance(
+    a: Sounds<'_>,
+    b: Sounds<'_>,
+    lost_max: u32,
+) -> Option<(u16, u16)> {
+    let length = ((mass(a, b.vocalised) + mass(b, a.vocalised)) / 2).max(200);
+    let cost_max = u16::try_from(u32::from(length) * lost_max / 1000).unwrap_or(u16::MAX);
     let costs = &**COSTS;
     let (a_run, b_run) =
         (&a.run[..a.run.len().min(SOUNDS_MAX)], &b.run[..b.run.len().min(SOUNDS_MAX)]);
@@ -424,6 +431,7 @@ pub(crate) fn distance(a: Sounds<'_>, b: Sounds<'_>) -> (u16, u16) {
         }
         let substitute = &costs.substitute[usize::from(sound) % SOUNDS];
         next[0] = row[0] + drop;
+        let mut least = next[0];
         for (column, &other) in b_run.iter().enumerate() {
             let mut best = row[column] + substitute[usize::from(other) % SOUNDS];
             best = best.min(row[column + 1] + drop);
@@ -437,11 +445,16 @@ pub(crate) fn distance(a: Sounds<'_>, b: Sounds<'_>) -> (u16, u16) {
                 best = best.min(before[column - 1] + TRANSPOSED);
             }
             next[column + 1] = best;
+            least = least.min(best);
+        }
+        // A crossing reaches two rows back, and costs less than this row's least.
+        if least > cost_max + TRANSPOSED {
+            return None;
         }
         (before, row, next) = (row, next, before);
     }
-    let length = (mass(a, b.vocalised) + mass(b, a.vocalised)) / 2;
-    (row[b_run.len()], length.max(200))
+    let cost = row[b_run.len()];
+    (cost <= cost_max).then_some((cost, length))
 }
 
 /// What a missing sound costs. At the end of a word an i makes another name of it
@@ -540,8 +553,9 @@ mod tests {
         distance(
             Sounds { run: &a, vocalised: true },
             Sounds { run: &b, vocalised: true },
+            9999,
         )
-        .0
+        .map_or(9999, |found| found.0)
     }
 
     fn cost_arabic(a: &str, b: &str) -> u16 {
@@ -549,8 +563,9 @@ mod tests {
         distance(
             Sounds { run: &a, vocalised: false },
             Sounds { run: &b, vocalised: true },
+            9999,
         )
-        .0
+        .map_or(9999, |found| found.0)
     }
 
     #[test]

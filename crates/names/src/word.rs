@@ -11,6 +11,7 @@
 //! | 1 | flags: 1 known name, 2 number, 4 single letter, 8 acronym |
 //! | 2–3 | weight in hundredths of a bit, little endian |
 //! | 4, 5, 6 | number of groups; number of readings; bytes of the folded text |
+//! | 7–10 | hash of the text as a scanner sees it |
 //! | then | groups, four bytes each: grade in the highest byte |
 //! | then | the folded text, UTF-8 |
 //! | then | readings: length with 128 for "writes its vowels", standard, sounds |
@@ -36,6 +37,9 @@ const WEIGHT_MIN: u16 = 200;
 const WEIGHT_PER_LEVEL: u16 = 66;
 /// A single letter: what is left of a name part.
 const WEIGHT_INITIAL: u16 = 150;
+
+/// Bytes before the groups.
+const HEAD: usize = 11;
 
 const FLAG_KNOWN: u8 = 1;
 const FLAG_NUMBER: u8 = 2;
@@ -77,6 +81,38 @@ const STANDARD_OTHER: u8 = 255;
 /// An analysed word.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Word(Box<[u8]>);
+
+/// Words analysed before, by their text: names are Zipf-distributed, and analysing a
+/// word costs more than finding it here.
+#[derive(Default)]
+pub struct WordCache(hashbrown::HashMap<Box<str>, Word>);
+
+/// Words kept in a [`WordCache`]; when it is full it starts anew.
+const CACHE_MAX: usize = 1 << 16;
+
+impl std::fmt::Debug for WordCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WordCache").field("words", &self.0.len()).finish()
+    }
+}
+
+impl WordCache {
+    /// The analysed word of a folded name.
+    pub(crate) fn name(&mut self, text: &str, variant: Option<&str>, script: Script) -> Word {
+        if variant.is_some() {
+            return Word::new(text, variant, script, WordKind::Name);
+        }
+        if let Some(word) = self.0.get(text) {
+            return word.clone();
+        }
+        let word = Word::new(text, None, script, WordKind::Name);
+        if self.0.len() >= CACHE_MAX {
+            self.0.clear();
+        }
+        self.0.insert(text.into(), word.clone());
+        word
+    }
+}
 
 /// What makes a word more than its letters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -128,6 +164,8 @@ impl Word {
         bytes.extend(weight.to_le_bytes());
         let kept = readings.len().min(READINGS_MAX);
         bytes.extend([length(groups.len()), length(kept), length(text.len())]);
+        let seen = if script == Script::Latin { scan_key(text) } else { 0 };
+        bytes.extend(seen.to_le_bytes());
         for group in &groups {
             bytes.extend(group.to_le_bytes());
         }
@@ -340,8 +378,10 @@ pub struct WordRef<'a> {
     flags: u8,
     weight: u16,
     readings_count: u8,
+    /// Hash of the text as a scanner sees it.
+    scanned: u32,
     groups: &'a [u8],
-    text: &'a str,
+    text: &'a [u8],
     readings: &'a [u8],
 }
 
@@ -359,22 +399,27 @@ impl<'a> WordRef<'a> {
     /// verified; damaged bytes give a damaged word but no panic.
     pub fn read(bytes: &'a [u8]) -> Self {
         let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
-        let groups_end = 7 + usize::from(at(4)) * 4;
+        let groups_end = HEAD + usize::from(at(4)) * 4;
         let text_end = groups_end + usize::from(at(6));
-        let text = bytes.get(groups_end..text_end).unwrap_or_default();
         Self {
             script: at(0),
             flags: at(1),
             weight: u16::from_le_bytes([at(2), at(3)]),
             readings_count: at(5),
-            groups: bytes.get(7..groups_end).unwrap_or_default(),
-            text: std::str::from_utf8(text).unwrap_or_default(),
+            scanned: u32::from_le_bytes([at(7), at(8), at(9), at(10)]),
+            groups: bytes.get(HEAD..groups_end).unwrap_or_default(),
+            text: bytes.get(groups_end..text_end).unwrap_or_default(),
             readings: bytes.get(text_end..).unwrap_or_default(),
         }
     }
 
     /// The folded text.
     pub fn text(&self) -> &'a str {
+        std::str::from_utf8(self.text).unwrap_or_default()
+    }
+
+    /// The folded text, as bytes of UTF-8.
+    pub fn text_bytes(&self) -> &'a [u8] {
         self.text
     }
 
@@ -438,7 +483,7 @@ impl<'a> WordRef<'a> {
                     || (!own.sounds.vocalised || !its.sounds.vocalised)
                         && first(&own) == first(&its)
             })
-        }) || self.text.chars().next() == other.text.chars().next()
+        }) || self.text().chars().next() == other.text().chars().next()
     }
 
     /// Whether one folded text is the beginning of the other, which has been cut off
@@ -449,12 +494,25 @@ impl<'a> WordRef<'a> {
             && whole.text.starts_with(self.text)
     }
 
+    /// The keys to look a joined word up by: it must be nearly the same as a word of the
+    /// index, so the keys of slips in its consonants are left out.
+    pub fn joined_keys(&self, out: &mut Vec<u32>) {
+        out.clear();
+        out.push(hash(TAG_TEXT, self.text, None));
+        for reading in self.readings() {
+            for skeleton in skeletons(reading.sounds.run) {
+                out.push(hash(TAG_SKELETON, &skeleton, None));
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+
     /// The keys under which an index finds the word. Two words are *related* when they
     /// share a key; only related words are ever compared.
     pub fn keys(&self, out: &mut Vec<u32>) {
         out.clear();
-        let text = self.text.as_bytes();
-        out.push(hash(TAG_TEXT, text, None));
+        out.push(hash(TAG_TEXT, self.text, None));
         if self.is_number() || self.is_acronym() {
             return;
         }
@@ -489,24 +547,31 @@ impl<'a> WordRef<'a> {
     /// Keys of the text with one character left out, for words that are compared
     /// letter by letter.
     fn letter_keys(&self, out: &mut Vec<u32>) {
-        let count = self.text.chars().count();
         if self.script == Script::Latin as u8 {
-            out.push(hash(TAG_SCAN, scanned(self.text).as_bytes(), None));
+            out.push(self.scanned);
             self.two_letter_keys(out);
+            if self.text.len() >= 3 {
+                for gap in 0..self.text.len().min(16) {
+                    out.push(hash(TAG_TEXT, self.text, Some(gap)));
+                }
+            }
+            return;
         }
+        let text = self.text();
+        let count = text.chars().count();
         if count < 3 {
             return;
         }
         for gap in 0..count.min(16) {
             let kept: String =
-                self.text.chars().enumerate().filter(|c| c.0 != gap).map(|c| c.1).collect();
+                text.chars().enumerate().filter(|c| c.0 != gap).map(|c| c.1).collect();
             out.push(hash(TAG_TEXT, kept.as_bytes(), None));
         }
     }
 
     /// Keys of the text with two letters left out: two slips in a word of six letters.
     fn two_letter_keys(&self, out: &mut Vec<u32>) {
-        let text = self.text.as_bytes();
+        let text = self.text;
         if !(TWO_SLIPS_MIN..=TWO_SLIPS_MAX).contains(&text.len()) {
             return;
         }
@@ -554,6 +619,11 @@ fn scanned(text: &str) -> String {
             other => other,
         })
         .collect()
+}
+
+/// The key of a text as a scanner sees it.
+fn scan_key(text: &str) -> u32 {
+    hash(TAG_SCAN, scanned(text).as_bytes(), None)
 }
 
 /// Two words that look alike to a scanner.
@@ -672,7 +742,7 @@ pub fn similarity(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<Similarity> {
     if own_script || latin && a.script == b.script {
         offer(by_letters(a, b, known));
     }
-    if latin && a.script == b.script && !known && scanned(a.text) == scanned(b.text) {
+    if latin && a.script == b.script && !known && a.scanned == b.scanned {
         offer(Some(Similarity { thousandths: SCANNED, by: Joined::Scanned }));
     }
     offer(match shared {
@@ -693,17 +763,60 @@ fn shared_grade(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<u8> {
 
 /// Letter by letter.
 fn by_letters(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
-    let left: Vec<char> = a.text.chars().collect();
-    let right: Vec<char> = b.text.chars().collect();
-    let longest = left.len().max(right.len()).max(1);
-    if left.len().abs_diff(right.len()) * 3 > longest {
-        return None;
-    }
-    let errors = alignment_errors(&left, &right);
-    let lost = u32::try_from(1000 * errors / longest).unwrap_or(1000);
-    let thousandths = remains(lost, known, left.len().min(right.len()));
+    let (errors, longest, shortest) = if a.script == Script::Latin as u8 {
+        let (longest, shortest) = in_order(a.text.len(), b.text.len());
+        if (longest - shortest) * 3 > longest {
+            return None;
+        }
+        (alignment_errors(a.text, b.text), longest, shortest)
+    } else {
+        let left: Vec<char> = a.text().chars().collect();
+        let right: Vec<char> = b.text().chars().collect();
+        let (longest, shortest) = in_order(left.len(), right.len());
+        (alignment_errors_of_letters(&left, &right), longest, shortest)
+    };
+    let lost = u32::try_from(1000 * errors / longest.max(1)).unwrap_or(1000);
+    let thousandths = remains(lost, known, shortest);
     let by = Joined::Letters;
     (thousandths >= SIMILARITY_MIN).then_some(Similarity { thousandths, by })
+}
+
+fn in_order(a: usize, b: usize) -> (usize, usize) {
+    if a > b { (a, b) } else { (b, a) }
+}
+
+/// Optimal string alignment distance of two texts of at most 64 bytes, bit-parallel.
+///
+/// Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+/// distances", algorithm of figure 9.
+pub(crate) fn alignment_errors(a: &[u8], b: &[u8]) -> usize {
+    let a = a.get(..a.len().min(64)).unwrap_or_default();
+    let Some(last) = a.len().checked_sub(1) else { return b.len() };
+    let mut places = [0u64; 256];
+    for (index, letter) in a.iter().enumerate() {
+        if let Some(place) = places.get_mut(usize::from(*letter)) {
+            *place |= 1 << index;
+        }
+    }
+    let (mut positive, mut negative) = (!0u64, 0u64);
+    let (mut diagonal, mut before) = (0u64, 0u64);
+    let mut errors = a.len();
+    for letter in b {
+        let here = places.get(usize::from(*letter)).copied().unwrap_or(0);
+        let crossed = ((!diagonal & here) << 1) & before;
+        diagonal = ((here & positive).wrapping_add(positive) ^ positive) | here | negative;
+        diagonal |= crossed;
+        let mut up = negative | !(diagonal | positive);
+        let mut down = diagonal & positive;
+        errors += usize::try_from(up >> last & 1).unwrap_or(0);
+        errors -= usize::try_from(down >> last & 1).unwrap_or(0);
+        up = up << 1 | 1;
+        down <<= 1;
+        positive = down | !(diagonal | up);
+        negative = up & diagonal;
+        before = here;
+    }
+    errors
 }
 
 /// What is left of a similarity that lost so many thousandths. A loss that spellings of
@@ -717,8 +830,8 @@ fn remains(lost: u32, doubtful: bool, length: usize) -> u16 {
     1000u16.saturating_sub(u16::try_from(lost * factor / 100).unwrap_or(1000))
 }
 
-/// Optimal string alignment distance of short runs of characters.
-pub(crate) fn alignment_errors(a: &[char], b: &[char]) -> usize {
+/// The same of short runs of characters.
+fn alignment_errors_of_letters(a: &[char], b: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     let mut last_a = None;
@@ -745,6 +858,8 @@ pub(crate) fn alignment_errors(a: &[char], b: &[char]) -> usize {
 
 /// What two spellings of one name may lose, thousandths: Muhammad and Mohamed lose 60.
 const SPELLING_LOSS: u32 = 110;
+/// What two words can lose at most and still be related, thousandths.
+const LOST_MAX: u32 = 1000 - SIMILARITY_MIN as u32;
 /// Sounds of a word that is not short.
 const LONG: usize = 5;
 
@@ -758,7 +873,9 @@ fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity>
             if own.sounds.vocalised == its.sounds.vocalised && gap > 5 {
                 continue;
             }
-            let (cost, length) = distance(own.sounds, its.sounds);
+            let Some((cost, length)) = distance(own.sounds, its.sounds, LOST_MAX) else {
+                continue;
+            };
             let lost = u32::from(cost) * 1000 / u32::from(length);
             // Where one side writes no vowels, its consonants are all that is compared.
             let doubtful = known || own.sounds.vocalised != its.sounds.vocalised;
@@ -838,7 +955,30 @@ mod tests {
         for (a, b) in pairs {
             let (left, right): (Vec<char>, Vec<char>) =
                 (a.chars().collect(), b.chars().collect());
-            assert_eq!(alignment_errors(&left, &right), strsim::osa_distance(a, b));
+            let expected = strsim::osa_distance(a, b);
+            assert_eq!(alignment_errors_of_letters(&left, &right), expected, "{a} {b}");
+            assert_eq!(alignment_errors(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn the_bit_vectors_count_what_the_table_counts() {
+        // A small alphabet, so that letters repeat and cross.
+        let mut state = 7u32;
+        let mut word = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let length = state >> 28;
+            (0..length)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    char::from(b'a' + u8::try_from(state >> 30).unwrap())
+                })
+                .collect::<String>()
+        };
+        for _ in 0..20_000 {
+            let (a, b) = (word(), word());
+            let expected = strsim::osa_distance(&a, &b);
+            assert_eq!(alignment_errors(a.as_bytes(), b.as_bytes()), expected, "{a} {b}");
         }
     }
 

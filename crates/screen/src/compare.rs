@@ -33,7 +33,9 @@ const MISSING: u32 = 30;
 const BELIEVED: u32 = 1900;
 /// What each hundredth of a bit below [`BELIEVED`] costs, in hundredths, when parts are
 /// missing or contradict.
-const DOUBT: u32 = 42;
+pub(crate) const DOUBT: u32 = 42;
+/// The same for organisations, of which fewer share a name by chance.
+pub(crate) const DOUBT_ORGANISATION: u32 = 20;
 /// A single word is believed in full from so many hundredths of a bit; two fifths at
 /// none.
 const MONONYM_BELIEVED: u32 = 1000;
@@ -61,7 +63,7 @@ const FACTOR_NUMBERS_DIFFER: u32 = 550;
 const FACTOR_NUMBER_MISSING: u32 = 880;
 /// Parts that are written as one on one side must be this like the one word there, for
 /// what two syllables together are like is more often chance.
-const SIMILARITY_JOINED_MIN: u16 = 870;
+pub(crate) const SIMILARITY_JOINED_MIN: u16 = 870;
 /// What a compound loses without its head, thousandths of similarity: `Rahman` for
 /// `Abd al-Rahman`.
 const HEAD_MISSING: u16 = 100;
@@ -101,6 +103,8 @@ pub(crate) struct AskedName {
     /// The first units are the parts, in their order.
     pub(crate) units: Vec<AskedUnit>,
     pub(crate) cut: bool,
+    /// [`DOUBT`] or [`DOUBT_ORGANISATION`].
+    pub(crate) doubt: u32,
     /// Weight of the parts that must not be missing, without initials.
     pub(crate) required: u32,
     pub(crate) initials: u32,
@@ -208,10 +212,13 @@ fn pair_weight(asked: u32, listed: u32) -> u32 {
 }
 
 fn mask_weight(mask: u32, weight: impl Fn(usize) -> Option<u16>) -> u32 {
-    (0..PARTS_MAX)
-        .filter(|index| mask >> index & 1 == 1)
-        .map(|index| u32::from(weight(index).unwrap_or(0)))
-        .sum()
+    let mut rest = mask;
+    let mut sum = 0;
+    while rest != 0 {
+        sum += u32::from(weight(rest.trailing_zeros() as usize).unwrap_or(0));
+        rest &= rest - 1;
+    }
+    sum
 }
 
 /// Chooses pairs one to one, the most telling first: single parts, then two written as
@@ -377,6 +384,8 @@ struct Tally {
     reasons: Vec<&'static str>,
     whole: bool,
     pairs: usize,
+    /// See [`DOUBT`].
+    doubt: u32,
 }
 
 impl Tally {
@@ -406,6 +415,7 @@ impl Tally {
             reasons: Vec::new(),
             whole: own_weight == 0 && its_weight == 0,
             pairs: chosen.len(),
+            doubt: asked.doubt,
         };
         // "Gul" is not "Gul Agha": one word alone is not whole beside a word that may
         // be a name.
@@ -507,7 +517,7 @@ impl Tally {
     /// Names that tell little are doubted when they are not whole: a single part in
     /// full, several by how much is left over.
     fn doubt(&self) -> u32 {
-        let doubt = BELIEVED.saturating_sub(self.agreed) * DOUBT / 100;
+        let doubt = BELIEVED.saturating_sub(self.agreed) * self.doubt / 100;
         if self.pairs < 2 {
             return if self.whole { 0 } else { doubt };
         }
@@ -536,12 +546,12 @@ const MISSING_MAX: u32 = 1200;
 
 /// An upper bound of [`NameResult::score`] from what the two sides can share at most:
 /// the bits they agree in, and what of their required weight is left over at least;
-/// of [`NameResult::undoubted`] when not `doubted`.
+/// of [`NameResult::undoubted`] when there is no `doubt`.
 pub(crate) fn score_bound(
     agreed: u32,
     asked_left: u32,
     listed_left: u32,
-    doubted: bool,
+    doubt: u32,
 ) -> u32 {
     if agreed == 0 {
         return 0;
@@ -551,11 +561,11 @@ pub(crate) fn score_bound(
     let conflict = asked_left.min(listed_left);
     let missing = asked_left.abs_diff(listed_left);
     let whole = asked_left == 0 && listed_left == 0;
-    let doubt = if whole || !doubted {
+    let doubt = if whole {
         0
     } else {
         let left = (missing * 2 + conflict * 4).min(agreed);
-        BELIEVED.saturating_sub(agreed) * DOUBT / 100 * left / agreed
+        BELIEVED.saturating_sub(agreed) * doubt / 100 * left / agreed
     };
     let lost = lost(agreed, conflict, missing) + doubt;
     let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;

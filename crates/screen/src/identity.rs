@@ -11,7 +11,8 @@
 //! have no field for them.
 
 use saring_model::{
-    BirthDate, CountryCode, Document, Evidence, EvidenceKind, Precision, Score, Subject,
+    BirthDate, CountryCode, Document, Evidence, EvidenceKind, Precision, Score, Sex,
+    Subject,
 };
 
 use crate::compare::NameResult;
@@ -42,17 +43,17 @@ pub(crate) const LIFT_MAX: u32 = 550;
 
 /// The same day: of 25,000 days of birth among living adults, this one.
 const SAME_DAY: Verdict = supports(LIFT_MAX, "same day");
-const SAME_MONTH: Verdict = supports(260, "same month");
-const SAME_YEAR: Verdict = supports(150, "same year");
+const SAME_MONTH: Verdict = supports(300, "same month");
+const SAME_YEAR: Verdict = supports(180, "same year");
 const IN_RANGE: Verdict = supports(80, "inside the range given");
 /// Slips of the pen and of the keyboard: as likely for the same person as a fitting
 /// year, and much less likely by chance.
-const SWAPPED: Verdict = supports(220, "day and month swapped");
-const ONE_DIGIT: Verdict = supports(180, "one digit differs");
-const NEXT_DAY: Verdict = supports(180, "one or two days apart");
+const SWAPPED: Verdict = supports(340, "day and month swapped");
+const ONE_DIGIT: Verdict = supports(300, "one digit differs");
+const NEXT_DAY: Verdict = supports(320, "one or two days apart");
 /// 1 January stands for "day unknown" in many registers.
 const FIRST_OF_JANUARY: Verdict =
-    supports(60, "same year, and 1 January often stands for an unknown day");
+    supports(150, "same year, and 1 January often stands for an unknown day");
 const NEAR_YEAR: Verdict = opposes(100, "a year apart, and only the year is known");
 const SAME_YEAR_OTHER_DAY: Verdict = opposes(350, "same year, another day");
 const SAME_DAY_OTHER_YEAR: Verdict = opposes(300, "same day, another year");
@@ -113,24 +114,16 @@ pub(crate) fn weigh(
     }
     if differs(subject.sexes.iter().copied(), listed.sexes()) {
         against += OTHER_SEX;
-        tell(
-            EvidenceKind::Sex,
-            String::new(),
-            String::new(),
-            "differs",
-            -signed(OTHER_SEX),
-        );
+        let (own, its) =
+            (letters(subject.sexes.iter().copied()), letters(listed.sexes()));
+        tell(EvidenceKind::Sex, own, its, "differs", -signed(OTHER_SEX));
     }
     if differs(own_birth_countries(subject), listed.birth_countries()) {
         against += OTHER_BIRTH_COUNTRY;
         let cost = -signed(OTHER_BIRTH_COUNTRY);
-        tell(
-            EvidenceKind::BirthPlace,
-            String::new(),
-            String::new(),
-            "another country",
-            cost,
-        );
+        let own = codes(own_birth_countries(subject));
+        let its = codes(listed.birth_countries());
+        tell(EvidenceKind::BirthPlace, own, its, "another country", cost);
     }
     score = lowered(score, against, names.agreed);
     if let Some(number) = shared_document(subject, listed, names.score) {
@@ -246,7 +239,7 @@ fn judge_days(a: &BirthDate, b: &BirthDate) -> Verdict {
     if same_year {
         return SAME_YEAR_OTHER_DAY;
     }
-    if (x.month(), x.day()) == (y.month(), y.day()) {
+    if (x.month(), x.day()) == (y.month(), y.day()) && years_between(a, b) <= 5 {
         return SAME_DAY_OTHER_YEAR;
     }
     match years_between(a, b) {
@@ -269,11 +262,23 @@ fn other_nationality(
     if !differs(own, listed.nationalities()) {
         return None;
     }
-    let join = |codes: &mut dyn Iterator<Item = CountryCode>| {
-        codes.map(|c| c.to_string()).collect::<Vec<_>>().join(" ")
+    let own = subject.nationalities.iter().map(|c| c.bytes());
+    Some((codes(own), codes(listed.nationalities())))
+}
+
+fn codes(countries: impl Iterator<Item = [u8; 2]>) -> String {
+    let codes = countries.filter_map(CountryCode::from_bytes);
+    codes.map(|code| code.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// Sexes as travel documents write them (ICAO Doc 9303).
+fn letters(sexes: impl Iterator<Item = Sex>) -> String {
+    let letter = |sex| match sex {
+        Sex::Female => 'F',
+        Sex::Male => 'M',
+        Sex::Other => 'X',
     };
-    let its = join(&mut listed.nationalities().filter_map(CountryCode::from_bytes));
-    Some((join(&mut subject.nationalities.iter().copied()), its))
+    sexes.map(letter).collect()
 }
 
 fn own_birth_countries(subject: &Subject) -> impl Iterator<Item = [u8; 2]> {

@@ -11,7 +11,7 @@ use saring_model::{
     BirthDate, CountryCode, Day, Document, EntityKind, ListVersion, ListedEntity, Name,
     NameKind, Precision, Quality, Sex,
 };
-use saring_names::{AnalysedName, Role, Side, Word, WordRef, analyse};
+use saring_names::{AnalysedName, Role, Side, Word, WordCache, WordRef, analyse_with};
 use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -247,16 +247,18 @@ impl<'i> IndexView<'i> {
 
     /// Words that begin with a text.
     pub(crate) fn words_from(&self, start: &str) -> impl Iterator<Item = u32> + use<'i, '_> {
-        let text = |number: &U32| self.word(number.get()).text();
-        let first = self.word_order.partition_point(|number| text(number) < start);
+        let text = |number: &U32| self.word(number.get()).text_bytes();
+        let first = self
+            .word_order
+            .partition_point(|number| text(number) < start.as_bytes());
         let view = *self;
-        let start = start.to_owned();
+        let start = start.as_bytes().to_vec();
         self.word_order
             .get(first..)
             .unwrap_or_default()
             .iter()
             .map(|number| number.get())
-            .take_while(move |number| view.word(*number).text().starts_with(&start))
+            .take_while(move |number| view.word(*number).text_bytes().starts_with(&start))
     }
 
     /// The most that the parts of any listed name weigh which a word covers.
@@ -519,6 +521,7 @@ fn document_key(number: &str) -> u32 {
 #[derive(Default)]
 pub struct IndexBuilder {
     words: HashMap<Word, u32>,
+    cache: WordCache,
     word_list: Vec<Word>,
     word_weights: Vec<u32>,
     entity_offsets: Vec<u32>,
@@ -583,7 +586,7 @@ impl IndexBuilder {
     }
 
     fn add_name(&mut self, entity: u32, kind: EntityKind, name: &Name) {
-        let analysed = analyse(&name.full, kind, Side::Listed);
+        let analysed = analyse_with(&name.full, kind, Side::Listed, &mut self.cache);
         if analysed.parts.is_empty() {
             return;
         }
@@ -729,7 +732,7 @@ fn order(words: &[Word]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count(words.len())).collect();
     rayon::slice::ParallelSliceMut::par_sort_unstable_by_key(
         order.as_mut_slice(),
-        |number| (words.get(*number as usize).map(|word| word.view().text()), *number),
+        |number| (words.get(*number as usize).map(|word| word.view().text_bytes()), *number),
     );
     order
 }

@@ -9,10 +9,16 @@
 //! an upper bound of its score follows from the related words it has. Nothing that
 //! could reach the floor is left out: see the test `a_full_scan_finds_no_more`.
 
+use std::rc::Rc;
+
 use hashbrown::HashMap;
+use saring_model::EntityKind;
 use saring_names::{AnalysedName, Role, SIMILARITY_MIN, Word, WordRef, similarity};
 
-use crate::compare::{AskedName, AskedPart, AskedUnit, Related, score_bound, worth};
+use crate::compare::{
+    AskedName, AskedPart, AskedUnit, DOUBT, DOUBT_ORGANISATION, Related,
+    SIMILARITY_JOINED_MIN, score_bound, worth,
+};
 use crate::index::IndexView;
 
 /// Resolved words kept by a worker. Names are Zipf-distributed: at 65,536 words, nine of
@@ -65,7 +71,7 @@ impl RelatedMap {
 /// Finds related words, and listed names that have them.
 #[derive(Default)]
 pub(crate) struct Retriever {
-    cache: HashMap<(Word, bool), Vec<Related>>,
+    cache: HashMap<(Word, Place), Rc<[Related]>>,
     pub(crate) related: RelatedMap,
     /// What each listed name has in common so far, see [`Shared`].
     shared: Vec<u64>,
@@ -73,7 +79,7 @@ pub(crate) struct Retriever {
     keys: Vec<u32>,
     found: Vec<u32>,
     /// Per unit: its related words.
-    resolved: Vec<Vec<Related>>,
+    resolved: Vec<Rc<[Related]>>,
 }
 
 /// Three sums in one number, so that one addition updates them: bits agreed, weight of
@@ -110,7 +116,7 @@ impl Shared {
 }
 
 /// Turns an analysed name into an asked one.
-pub(crate) fn asked(name: AnalysedName) -> AskedName {
+pub(crate) fn asked(name: AnalysedName, kind: EntityKind) -> AskedName {
     let required = crate::index::required_weight(&name).into();
     let initials = name.parts.iter().filter(|p| p.role == Role::Initial).count();
     let part = |p: &saring_names::Part| AskedPart { role: p.role, weight: p.weight };
@@ -126,12 +132,38 @@ pub(crate) fn asked(name: AnalysedName) -> AskedName {
             })
             .collect(),
         cut: name.cut,
+        doubt: if kind == EntityKind::Person { DOUBT } else { DOUBT_ORGANISATION },
         required,
         initials: u32::try_from(initials).unwrap_or(0),
     }
 }
 
+/// Where a unit stands in its name, as far as that says what it may be related to.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    /// Two neighbours written as one: must be nearly the same.
+    Joined,
+    /// The last part: may have lost its end.
+    Last,
+    /// Any other part.
+    Inner,
+}
+
+impl Place {
+    fn admits(self, similarity: u16) -> bool {
+        self != Self::Joined || similarity >= SIMILARITY_JOINED_MIN
+    }
+}
+
 impl AskedName {
+    fn place(&self, number: usize, unit: &AskedUnit) -> Place {
+        match (unit.mask.count_ones(), number + 1 == self.parts.len()) {
+            (2.., _) => Place::Joined,
+            (_, true) => Place::Last,
+            (_, false) => Place::Inner,
+        }
+    }
+
     fn weight_of(&self, mask: u32) -> u32 {
         let parts = self.parts.iter().enumerate();
         parts.filter(|(i, _)| mask >> i & 1 == 1).map(|(_, p)| u32::from(p.weight)).sum()
@@ -150,9 +182,9 @@ impl Retriever {
         self.related.reset(view.words_count());
         for (number, unit) in asked.units.iter().enumerate() {
             let number = u8::try_from(number).unwrap_or(u8::MAX);
-            let last = usize::from(number) + 1 == asked.parts.len();
-            let related = self.related_words(view, &unit.word, last);
-            for like in &related {
+            let place = asked.place(usize::from(number), unit);
+            let related = self.related_words(view, &unit.word, place);
+            for like in related.iter() {
                 self.related.insert(like.word, number, like.similarity);
             }
             self.resolved.push(related);
@@ -163,14 +195,17 @@ impl Retriever {
         &mut self,
         view: &IndexView<'_>,
         word: &Word,
-        last: bool,
-    ) -> Vec<Related> {
-        let cached = (word.clone(), last);
+        place: Place,
+    ) -> Rc<[Related]> {
+        let cached = (word.clone(), place);
         if let Some(known) = self.cache.get(&cached) {
-            return known.clone();
+            return Rc::clone(known);
         }
         let own = word.view();
-        own.keys(&mut self.keys);
+        match place {
+            Place::Joined => own.joined_keys(&mut self.keys),
+            Place::Inner | Place::Last => own.keys(&mut self.keys),
+        }
         self.found.clear();
         for key in &self.keys {
             self.found.extend(view.words_of_key(*key));
@@ -181,11 +216,12 @@ impl Retriever {
             .found
             .iter()
             .filter_map(|number| {
-                let like = similarity(&own, &view.word(*number))?;
+                let like = similarity(&own, &view.word(*number))
+                    .filter(|like| place.admits(like.thousandths))?;
                 Some(Related { word: *number, similarity: like.thousandths })
             })
             .collect();
-        if last && may_be_cut(&own) {
+        if place == Place::Last && may_be_cut(&own) {
             let like = similarity_of_cut(&own);
             let longer = view.words_from(own.text());
             for word in longer.filter(|word| completes(&own, &view.word(*word))) {
@@ -195,7 +231,8 @@ impl Retriever {
         if self.cache.len() >= CACHE_MAX {
             self.cache.clear();
         }
-        self.cache.insert(cached, related.clone());
+        let related: Rc<[Related]> = related.into();
+        self.cache.insert(cached, Rc::clone(&related));
         related
     }
 
@@ -206,17 +243,21 @@ impl Retriever {
         let mut own_keys = Vec::new();
         for (number, unit) in asked.units.iter().enumerate() {
             let own = unit.word.view();
-            own.keys(&mut own_keys);
+            let place = asked.place(number, unit);
+            match place {
+                Place::Joined => own.joined_keys(&mut own_keys),
+                Place::Inner | Place::Last => own.keys(&mut own_keys),
+            }
             let mut related = Vec::new();
             for word in 0..u32::try_from(view.words_count()).unwrap_or(0) {
                 let its = view.word(word);
                 its.keys(&mut self.keys);
                 let share = self.keys.iter().any(|k| own_keys.binary_search(k).is_ok());
-                if let Some(like) = similarity(&own, &its).filter(|_| share) {
+                let like = similarity(&own, &its).filter(|_| share);
+                if let Some(like) = like.filter(|like| place.admits(like.thousandths)) {
                     related.push(Related { word, similarity: like.thousandths });
                 }
-                let last = number + 1 == asked.parts.len();
-                if last && may_be_cut(&own) && completes(&own, &its) {
+                if place == Place::Last && may_be_cut(&own) && completes(&own, &its) {
                     raise(&mut related, word, similarity_of_cut(&own));
                 }
             }
@@ -224,7 +265,7 @@ impl Retriever {
             for like in &related {
                 self.related.insert(like.word, number, like.similarity);
             }
-            self.resolved.push(related);
+            self.resolved.push(related.into());
         }
     }
 
@@ -233,7 +274,7 @@ impl Retriever {
         &mut self,
         view: &IndexView<'_>,
         asked: &AskedName,
-        (floor, doubted): (u32, bool),
+        (floor, doubt): (u32, u32),
         out: &mut Vec<(u32, u32)>,
     ) {
         out.clear();
@@ -255,7 +296,7 @@ impl Retriever {
         while let Some(((unit, most), rest)) = essential.split_first() {
             let with = Shared(skipped.0 + most.0);
             let left = asked.required.saturating_sub(with.asked());
-            if score_bound(with.agreed(), left, 0, doubted) >= floor {
+            if score_bound(with.agreed(), left, 0, doubt) >= floor {
                 break;
             }
             let _ = unit;
@@ -284,7 +325,7 @@ impl Retriever {
                 listed_left = listed_left.saturating_sub(CUT);
             }
             listed_left = listed_left.saturating_sub(own.listed());
-            let bound = score_bound(agreed, asked_left, listed_left, doubted);
+            let bound = score_bound(agreed, asked_left, listed_left, doubt);
             if bound >= floor {
                 out.push((bound, number));
             }
@@ -297,7 +338,7 @@ impl Retriever {
         let mut order: Vec<(usize, Shared)> = Vec::with_capacity(asked.units.len());
         for (number, unit) in asked.units.iter().enumerate() {
             let own = asked.weight_of(unit.mask);
-            let related = self.resolved.get(number).map_or(&[][..], Vec::as_slice);
+            let related = self.resolved.get(number).map_or(&[][..], |related| &**related);
             let most = related.iter().map(|like| share(view, own, *like)).fold(
                 Shared(0),
                 |most, next| {
@@ -317,7 +358,7 @@ impl Retriever {
     fn add_postings(&mut self, view: &IndexView<'_>, asked: &AskedName, unit: usize) {
         let mask = asked.units.get(unit).map_or(0, |unit| unit.mask);
         let own = asked.weight_of(mask);
-        for like in self.resolved.get(unit).map_or(&[][..], Vec::as_slice) {
+        for like in self.resolved.get(unit).map_or(&[][..], |related| &**related) {
             let share = share(view, own, *like).0;
             for name in view.postings(like.word) {
                 let name = name.get();

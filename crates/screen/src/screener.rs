@@ -11,7 +11,7 @@ use saring_model::{
     Comparison, EntityKind, Evidence, EvidenceKind, Hit, ListVersion, ListedEntity, Name,
     Score, Screening, Subject,
 };
-use saring_names::{Side, analyse};
+use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Scratch, compare};
@@ -81,6 +81,7 @@ pub struct Screener<'i> {
     index: &'i Index,
     view: IndexView<'i>,
     retriever: Retriever,
+    words: WordCache,
     scratch: Scratch,
     candidates: Vec<(u32, u32)>,
 }
@@ -116,6 +117,7 @@ impl<'i> Screener<'i> {
             index,
             view: index.view(),
             retriever: Retriever::default(),
+            words: WordCache::default(),
             scratch: Scratch::default(),
             candidates: Vec::new(),
         }
@@ -132,7 +134,7 @@ impl<'i> Screener<'i> {
     }
 
     fn answer(&mut self, subject: &Subject, policy: &Policy, scan: Scan) -> Screening {
-        let names = self.asked_names(subject, scan);
+        let names = self.asked_names(subject);
         let mut best: HashMap<u32, Best> = HashMap::new();
         for (number, name) in names.iter().enumerate() {
             self.compare_all(subject, policy, scan, (number, name), &mut best);
@@ -164,18 +166,21 @@ impl<'i> Screener<'i> {
 
     /// The subject's names, analysed; one whose word is two listed words written as one
     /// is asked about in both spellings.
-    fn asked_names(&mut self, subject: &Subject, scan: Scan) -> Vec<AskedName> {
+    fn asked_names(&mut self, subject: &Subject) -> Vec<AskedName> {
         let mut names = Vec::with_capacity(subject.names.len());
         for name in &subject.names {
-            let own = asked(analyse(&name.full, subject.kind, Side::Asked));
-            self.resolve(&own, scan);
+            let own = self.analysed(&name.full, subject.kind);
             let parted = self.part_glued(&name.full, &own);
             names.push(own);
             if let Some(parted) = parted {
-                names.push(asked(analyse(&parted, subject.kind, Side::Asked)));
+                names.push(self.analysed(&parted, subject.kind));
             }
         }
         names
+    }
+
+    fn analysed(&mut self, text: &str, kind: EntityKind) -> AskedName {
+        asked(analyse_with(text, kind, Side::Asked, &mut self.words), kind)
     }
 
     fn resolve(&mut self, name: &AskedName, scan: Scan) {
@@ -242,7 +247,7 @@ impl<'i> Screener<'i> {
         let mut candidates = std::mem::take(&mut self.candidates);
         match scan {
             Scan::Index => {
-                let least = (floor, doubted);
+                let least = (floor, if doubted { name.doubt } else { 0 });
                 self.retriever.candidates(&self.view, name, least, &mut candidates);
             }
             Scan::Full => {
