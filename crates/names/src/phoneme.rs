@@ -318,6 +318,10 @@ struct Costs {
     single: [u16; SOUNDS],
     /// Missing, when the other side writes no vowels.
     single_unvocalised: [u16; SOUNDS],
+    /// What a sound adds to the length of a word.
+    mass: [u16; SOUNDS],
+    /// The same when one side writes no vowels.
+    mass_unvocalised: [u16; SOUNDS],
 }
 
 static COSTS: LazyLock<Box<Costs>> = LazyLock::new(|| {
@@ -325,7 +329,18 @@ static COSTS: LazyLock<Box<Costs>> = LazyLock::new(|| {
         substitute: [[100; SOUNDS]; SOUNDS],
         single: [90; SOUNDS],
         single_unvocalised: [90; SOUNDS],
+        mass: [100; SOUNDS],
+        mass_unvocalised: [100; SOUNDS],
     });
+    for vowel in b"aeiouywWYAEH" {
+        let sound = usize::from(code(*vowel));
+        if let Some(mass) = costs.mass_unvocalised.get_mut(sound) {
+            *mass = 30;
+        }
+        if let Some(mass) = costs.mass.get_mut(sound).filter(|_| b"AEH".contains(vowel)) {
+            *mass = 30;
+        }
+    }
     for (index, row) in costs.substitute.iter_mut().enumerate() {
         if let Some(same) = row.get_mut(index) {
             *same = 0;
@@ -401,51 +416,40 @@ pub(crate) fn distance(
     b: Sounds<'_>,
     lost_max: u32,
 ) -> Option<(u16, u16)> {
-    let length = ((mass(a, b.vocalised) + mass(b, a.vocalised)) / 2).max(200);
-    let cost_max = u16::try_from(u32::from(length) * lost_max / 1000).unwrap_or(u16::MAX);
     let costs = &**COSTS;
-    let (a_run, b_run) =
-        (&a.run[..a.run.len().min(SOUNDS_MAX)], &b.run[..b.run.len().min(SOUNDS_MAX)]);
-    // A sound of one side that is missing on the other costs by what the *other* side
-    // can write: Latin vowels are not expected in an Arabic word.
-    let drop_a =
-        if b.vocalised || !a.vocalised { &costs.single } else { &costs.single_unvocalised };
-    let drop_b =
-        if a.vocalised || !b.vocalised { &costs.single } else { &costs.single_unvocalised };
+    let length = ((mass(costs, a, b) + mass(costs, b, a)) / 2).max(200);
+    let cost_max = u16::try_from(u32::from(length) * lost_max / 1000).unwrap_or(u16::MAX);
+    let (mut a_run, mut b_run) = ([0u8; SOUNDS_MAX], [0u8; SOUNDS_MAX]);
+    let (a_length, b_length) = (clipped(a.run, &mut a_run), clipped(b.run, &mut b_run));
+    let (a_run, b_run) = (&a_run[..a_length], &b_run[..b_length]);
+    let (mut drop_a, mut drop_b) = ([0u16; SOUNDS_MAX], [0u16; SOUNDS_MAX]);
+    drop_costs(costs, a_run, a.vocalised, b.vocalised, &mut drop_a);
+    drop_costs(costs, b_run, b.vocalised, a.vocalised, &mut drop_b);
+    let drop_b = &drop_b[..b_length];
     let mut before = [0u16; SOUNDS_MAX + 1];
     let mut row = [0u16; SOUNDS_MAX + 1];
     let mut next = [0u16; SOUNDS_MAX + 1];
-    for (column, sound) in b_run.iter().enumerate() {
-        let last = column > 1 && column + 1 == b_run.len();
-        let mut drop = drop_cost(drop_b, *sound, last);
-        if column == 0 && letter(*sound) == b'A' {
-            drop = drop.max(FIRST_ALEF);
-        }
+    for (column, drop) in drop_b.iter().enumerate() {
         row[column + 1] = row[column] + drop;
     }
-    for (line, &sound) in a_run.iter().enumerate() {
-        let last_a = line + 1 == a_run.len();
-        let mut drop = drop_cost(drop_a, sound, last_a && line > 1);
-        if line == 0 && letter(sound) == b'A' {
-            drop = drop.max(FIRST_ALEF);
-        }
-        let substitute = &costs.substitute[usize::from(sound) % SOUNDS];
-        next[0] = row[0] + drop;
-        let mut least = next[0];
-        for (column, &other) in b_run.iter().enumerate() {
-            let mut best = row[column] + substitute[usize::from(other) % SOUNDS];
-            best = best.min(row[column + 1] + drop);
-            let last_b = column + 1 == b_run.len();
-            best = best.min(next[column] + drop_cost(drop_b, other, last_b && column > 1));
-            if line > 0
-                && column > 0
-                && sound == b_run[column - 1]
-                && a_run[line - 1] == other
-            {
+    for (line, (&sound, &drop)) in a_run.iter().zip(&drop_a).enumerate() {
+        let substitute = &costs.substitute[usize::from(sound)];
+        let above = if line > 0 { a_run[line - 1] } else { NO_SOUND };
+        let mut left = row[0] + drop;
+        let mut diagonal = row[0];
+        next[0] = left;
+        let mut least = left;
+        let mut previous = NO_SOUND;
+        for (column, (&other, &drop_other)) in b_run.iter().zip(drop_b).enumerate() {
+            let up = row[column + 1];
+            let mut best = diagonal + substitute[usize::from(other)];
+            best = best.min(up + drop).min(left + drop_other);
+            if sound == previous && other == above {
                 best = best.min(before[column - 1] + TRANSPOSED);
             }
             next[column + 1] = best;
             least = least.min(best);
+            (left, diagonal, previous) = (best, up, other);
         }
         // A crossing reaches two rows back, and costs less than this row's least.
         if least > cost_max + TRANSPOSED {
@@ -453,8 +457,44 @@ pub(crate) fn distance(
         }
         (before, row, next) = (row, next, before);
     }
-    let cost = row[b_run.len()];
+    let cost = row[b_length];
     (cost <= cost_max).then_some((cost, length))
+}
+
+/// No sound of the alphabet.
+const NO_SOUND: Sound = SOUNDS as Sound;
+
+/// Copies a run, cut to what a distance holds and to sounds that exist.
+fn clipped(run: &[Sound], out: &mut [Sound; SOUNDS_MAX]) -> usize {
+    let mut length = 0;
+    for (place, sound) in out.iter_mut().zip(run) {
+        *place = *sound & 63;
+        length += 1;
+    }
+    length
+}
+
+/// What each sound of a run costs when it is missing. A sound of one side that is
+/// missing on the other costs by what the *other* side can write: Latin vowels are not
+/// expected in an Arabic word.
+fn drop_costs(
+    costs: &Costs,
+    run: &[Sound],
+    vocalised: bool,
+    other_vocalised: bool,
+    out: &mut [u16; SOUNDS_MAX],
+) {
+    let table = if other_vocalised || !vocalised {
+        &costs.single
+    } else {
+        &costs.single_unvocalised
+    };
+    for (index, (cost, sound)) in out.iter_mut().zip(run).enumerate() {
+        *cost = drop_cost(table, *sound, index > 1 && index + 1 == run.len());
+        if index == 0 && letter(*sound) == b'A' {
+            *cost = (*cost).max(FIRST_ALEF);
+        }
+    }
 }
 
 /// What a missing sound costs. At the end of a word an i makes another name of it
@@ -472,17 +512,14 @@ fn drop_cost(table: &[u16; SOUNDS], sound: Sound, last: bool) -> u16 {
 }
 
 /// The weighted length of a run: what would be lost if all of it were missing.
-fn mass(side: Sounds<'_>, other_vocalised: bool) -> u16 {
-    let full = side.vocalised && other_vocalised;
-    let mut sum = 0;
-    for sound in side.run.iter().take(SOUNDS_MAX) {
-        sum += match letter(*sound) {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w' | b'W' | b'Y' if !full => 30,
-            b'A' | b'E' | b'H' => 30,
-            _ => 100,
-        };
-    }
-    sum
+fn mass(costs: &Costs, side: Sounds<'_>, other: Sounds<'_>) -> u16 {
+    let table = if side.vocalised && other.vocalised {
+        &costs.mass
+    } else {
+        &costs.mass_unvocalised
+    };
+    let run = side.run.iter().take(SOUNDS_MAX);
+    run.map(|sound| table.get(usize::from(*sound)).copied().unwrap_or(100)).sum()
 }
 
 /// The skeletons: consonants in classes of those that spellings confuse.

@@ -14,7 +14,8 @@
 //! | 7–10 | hash of the text as a scanner sees it |
 //! | then | groups, four bytes each: grade in the highest byte |
 //! | then | the folded text, UTF-8 |
-//! | then | readings: length with 128 for "writes its vowels", standard, sounds |
+//! | then | readings: length with 128 for "writes its vowels", standard, hash of the
+//! first skeleton in two bytes, sounds |
 
 use crate::equivalents::{GRADE_SAME, GROUPS_MAX, groups_of};
 use crate::frequency::commonness;
@@ -48,6 +49,12 @@ const FLAG_ACRONYM: u8 = 8;
 
 /// Readings kept of a word.
 const READINGS_MAX: usize = 8;
+
+/// Sixteen bits of the hash of the first skeleton.
+fn skeleton_hash(sounds: &[Sound]) -> u16 {
+    let first = skeletons(sounds).next().unwrap_or_default();
+    u16::try_from(hash(TAG_SKELETON, &first, None) & 0xffff).unwrap_or(0)
+}
 
 /// The standards a reading can follow, by number.
 const STANDARDS: &[&str] = &[
@@ -173,6 +180,7 @@ impl Word {
         for (_, standard, sounds, vocalised) in readings.iter().take(kept) {
             bytes.push(length(sounds.len()) | if *vocalised { 128 } else { 0 });
             bytes.push(*standard);
+            bytes.extend(skeleton_hash(sounds).to_le_bytes());
             bytes.extend(sounds);
         }
         Self(bytes.into_boxed_slice())
@@ -389,6 +397,8 @@ pub struct WordRef<'a> {
 #[derive(Clone, Copy)]
 struct ReadingRef<'a> {
     standard: u8,
+    /// Equal for readings with the same first skeleton.
+    skeleton: [u8; 2],
     sounds: Sounds<'a>,
 }
 
@@ -456,12 +466,11 @@ impl<'a> WordRef<'a> {
     fn readings(&self) -> impl Iterator<Item = ReadingRef<'a>> + use<'a> {
         let mut rest = self.readings;
         (0..self.readings_count).map_while(move |_| {
-            let (head, tail) = rest.split_at_checked(2)?;
-            let (length, standard) = (*head.first()?, *head.get(1)?);
+            let (&[length, standard, low, high], tail) = rest.split_first_chunk()?;
             let (run, next) = tail.split_at_checked(usize::from(length & 127))?;
             rest = next;
             let sounds = Sounds { run, vocalised: length & 128 != 0 };
-            Some(ReadingRef { standard, sounds })
+            Some(ReadingRef { standard, skeleton: [low, high], sounds })
         })
     }
 
@@ -863,28 +872,46 @@ const LOST_MAX: u32 = 1000 - SIMILARITY_MIN as u32;
 /// Sounds of a word that is not short.
 const LONG: usize = 5;
 
-/// By the nearest two readings.
+/// By the nearest two readings: first those with the same consonants; only where they
+/// are not near, the others.
 fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
+    let alike = nearest(a, b, known, |own, its| own.skeleton == its.skeleton);
+    if alike.is_some_and(|alike| alike.thousandths >= NEAR) {
+        return alike;
+    }
+    let other = nearest(a, b, known, |own, its| own.skeleton != its.skeleton);
+    match (alike, other) {
+        (Some(alike), Some(other)) if other.thousandths > alike.thousandths => Some(other),
+        (Some(alike), _) => Some(alike),
+        (None, other) => other,
+    }
+}
+
+/// From here on no other pair of readings is tried.
+const NEAR: u16 = 850;
+
+fn nearest(
+    a: &WordRef<'_>,
+    b: &WordRef<'_>,
+    known: bool,
+    wanted: impl Fn(&ReadingRef<'_>, &ReadingRef<'_>) -> bool,
+) -> Option<Similarity> {
     let mut best: Option<Similarity> = None;
     for own in a.readings() {
-        for its in b.readings() {
+        for its in b.readings().filter(|its| wanted(&own, its)) {
             let lengths = (own.sounds.run.len(), its.sounds.run.len());
-            let gap = lengths.0.abs_diff(lengths.1);
-            if own.sounds.vocalised == its.sounds.vocalised && gap > 5 {
+            let vowels = own.sounds.vocalised == its.sounds.vocalised;
+            if vowels && lengths.0.abs_diff(lengths.1) > SOUNDS_APART_MAX {
                 continue;
             }
-            let Some((cost, length)) = distance(own.sounds, its.sounds, LOST_MAX) else {
+            let lost_max = best.map_or(LOST_MAX, |best| 1000 - u32::from(best.thousandths));
+            let Some((cost, length)) = distance(own.sounds, its.sounds, lost_max) else {
                 continue;
             };
             let lost = u32::from(cost) * 1000 / u32::from(length);
             // Where one side writes no vowels, its consonants are all that is compared.
-            let doubtful = known || own.sounds.vocalised != its.sounds.vocalised;
-            let length = if own.sounds.vocalised == its.sounds.vocalised {
-                lengths.0.min(lengths.1)
-            } else {
-                LONG
-            };
-            let thousandths = remains(lost, doubtful, length);
+            let shortest = if vowels { lengths.0.min(lengths.1) } else { LONG };
+            let thousandths = remains(lost, known || !vowels, shortest);
             if thousandths >= SIMILARITY_MIN
                 && best.is_none_or(|b| thousandths > b.thousandths)
             {
@@ -895,6 +922,10 @@ fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity>
     }
     best
 }
+
+/// Readings that differ by more sounds in length are not compared: three vowels and a
+/// consonant too many are another word.
+const SOUNDS_APART_MAX: usize = 4;
 
 #[cfg(test)]
 mod tests {

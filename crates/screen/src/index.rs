@@ -230,9 +230,16 @@ pub(crate) struct IndexView<'i> {
 pub(crate) struct ListedName<'i> {
     pub(crate) parts: &'i [PartRecord],
     pub(crate) units: &'i [UnitRecord],
-    pub(crate) text: &'i str,
+    text: &'i [u8],
     pub(crate) weak: bool,
     pub(crate) cut: bool,
+}
+
+impl<'i> ListedName<'i> {
+    /// The name as listed.
+    pub(crate) fn text(&self) -> &'i str {
+        std::str::from_utf8(self.text).unwrap_or_default()
+    }
 }
 
 impl<'i> IndexView<'i> {
@@ -313,7 +320,7 @@ impl<'i> IndexView<'i> {
                 .units
                 .get(slice(record.units, record.units_count))
                 .unwrap_or_default(),
-            text: text.and_then(|t| std::str::from_utf8(t).ok()).unwrap_or_default(),
+            text: text.unwrap_or_default(),
             weak: record.flags & FLAG_WEAK != 0,
             cut: record.flags & FLAG_CUT != 0,
         }
@@ -324,6 +331,17 @@ impl<'i> IndexView<'i> {
         let range = range(self.entity_names, entity).unwrap_or_default();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         number(range.start)..number(range.end)
+    }
+
+    /// The birth dates of an entity, and nothing else of it.
+    pub(crate) fn birth_dates(
+        &self,
+        entity: u32,
+    ) -> impl Iterator<Item = BirthDate> + use<'i> {
+        let range = range(self.entity_offsets, entity);
+        let bytes = range.and_then(|r| self.entities.get(r)).unwrap_or_default();
+        let dates = Reader(bytes.get(4..).unwrap_or_default()).run();
+        ListedRecord { dates, ..ListedRecord::default() }.birth_dates()
     }
 
     pub(crate) fn entity(&self, number: u32) -> ListedRecord<'i> {
@@ -348,9 +366,9 @@ pub(crate) struct ListedRecord<'i> {
     pub(crate) list: u32,
     kind: u8,
     sexes: u8,
-    pub(crate) id: &'i str,
-    pub(crate) schema: &'i str,
-    pub(crate) caption: &'i str,
+    id: &'i [u8],
+    schema: &'i [u8],
+    caption: &'i [u8],
     dates: &'i [u8],
     nationalities: &'i [u8],
     birth_countries: &'i [u8],
@@ -364,18 +382,32 @@ impl<'i> ListedRecord<'i> {
         let mut reader = Reader(bytes);
         let list = u32::from(reader.byte()) | u32::from(reader.byte()) << 8;
         let (kind, sexes) = (reader.byte(), reader.byte());
+        // Dates come first: they are read for far more entities than anything else.
+        let dates = reader.run();
         Self {
+            dates,
             list,
             kind,
             sexes,
-            id: reader.text(),
-            schema: reader.text(),
-            caption: reader.text(),
-            dates: reader.run(),
+            id: reader.run(),
+            schema: reader.run(),
+            caption: reader.run(),
             nationalities: reader.run(),
             birth_countries: reader.run(),
             documents: reader.run(),
         }
+    }
+
+    pub(crate) fn id(&self) -> &'i str {
+        std::str::from_utf8(self.id).unwrap_or_default()
+    }
+
+    pub(crate) fn schema(&self) -> &'i str {
+        std::str::from_utf8(self.schema).unwrap_or_default()
+    }
+
+    pub(crate) fn caption(&self) -> &'i str {
+        std::str::from_utf8(self.caption).unwrap_or_default()
     }
 
     pub(crate) fn kind(&self) -> EntityKind {
@@ -575,10 +607,10 @@ impl IndexBuilder {
                 Sex::Other => 4,
             }
         }));
+        push_run(out, &packed_dates(&entity.birth_dates));
         push_text(out, &entity.id);
         push_text(out, &entity.schema);
         push_text(out, entity.caption());
-        push_run(out, &packed_dates(&entity.birth_dates));
         push_run(out, &packed_countries(entity.nationalities.iter().copied()));
         let places = entity.birth_places.iter().filter_map(|place| place.country);
         push_run(out, &packed_countries(places));

@@ -15,7 +15,7 @@ use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Scratch, compare};
-use crate::identity::{LIFT_MAX, identifies, weigh};
+use crate::identity::{LIFT_MAX, birth_date_lift, identifies, weigh};
 use crate::index::{Index, IndexBuilder, IndexView};
 use crate::retrieve::{Retriever, asked};
 
@@ -148,7 +148,7 @@ impl<'i> Screener<'i> {
         found.sort_by(|(a, x), (b, y)| {
             (y.score, y.names.score)
                 .cmp(&(x.score, x.names.score))
-                .then_with(|| view.entity(*a).id.cmp(view.entity(*b).id))
+                .then_with(|| view.entity(*a).id().cmp(view.entity(*b).id()))
                 .then(a.cmp(b))
         });
         found.truncate(policy.limit);
@@ -244,6 +244,7 @@ impl<'i> Screener<'i> {
         let floor = floor(subject, policy);
         // A date that agrees takes away the doubt that the names tell little.
         let doubted = subject.birth_dates.is_empty();
+        let threshold = u32::from(policy.threshold.get());
         let mut candidates = std::mem::take(&mut self.candidates);
         match scan {
             Scan::Index => {
@@ -253,12 +254,19 @@ impl<'i> Screener<'i> {
             Scan::Full => {
                 candidates.clear();
                 let all = 0..u32::try_from(self.view.names.len()).unwrap_or(0);
-                candidates.extend(all.map(|name| (1000, name)));
+                candidates.extend(all.map(|name| (u32::MAX, name)));
             }
         }
-        for &(_, listed) in &candidates {
+        for &(bound, listed) in &candidates {
             let Some(record) = self.view.name_record(listed) else { continue };
             let entity = record.entity.get();
+            // Where no date can lift the names, they must reach the threshold alone.
+            if !doubted && bound < threshold {
+                let lift = birth_date_lift(subject, self.view.birth_dates(entity));
+                if bound < names_needed(threshold, lift) {
+                    continue;
+                }
+            }
             let names = self.compare_one(name, listed, None);
             let reaches = if doubted { names.score } else { names.undoubted };
             if u32::from(reaches) < floor {
@@ -310,7 +318,7 @@ impl<'i> Screener<'i> {
                 evidence.push(Evidence {
                     kind: EvidenceKind::NameQuality,
                     query: String::new(),
-                    listed: self.view.name(record).text.into(),
+                    listed: self.view.name(record).text().into(),
                     reason: "weak alias: confirms a hit, does not start one".into(),
                     centibits: 0,
                 });
@@ -373,14 +381,14 @@ impl<'i> Screener<'i> {
         let record = self.view.entity(entity);
         let name = self.view.name_record(best.name).map(|r| self.view.name(r));
         Hit {
-            id: record.id.into(),
-            caption: record.caption.into(),
-            schema: record.schema.into(),
+            id: record.id().into(),
+            caption: record.caption().into(),
+            schema: record.schema().into(),
             list: record.list,
             score: best.score,
             name_score: best.names.score(),
             hit: best.score >= policy.threshold,
-            matched_name: name.map(|n| n.text.to_owned()).unwrap_or_default(),
+            matched_name: name.map(|n| n.text().to_owned()).unwrap_or_default(),
             weak: name.is_some_and(|n| n.weak),
             evidence,
         }
@@ -397,9 +405,13 @@ fn floor(subject: &Subject, policy: &Policy) -> u32 {
     if subject.birth_dates.is_empty() {
         return threshold.max(FLOOR_MIN);
     }
-    // A birth date lifts by at most LIFT_MAX of what is missing.
-    let lifted = threshold.saturating_sub(LIFT_MAX) * 1000 / (1000 - LIFT_MAX);
-    lifted.max(FLOOR_MIN)
+    names_needed(threshold, LIFT_MAX).max(FLOOR_MIN)
+}
+
+/// What names must score so that a birth date with this lift brings them to the
+/// threshold: it lifts by so many thousandths of what is missing.
+fn names_needed(threshold: u32, lift: u32) -> u32 {
+    threshold.saturating_sub(lift) * 1000 / (1000 - lift)
 }
 
 /// Compares two names by the same path that screening takes: the second one is put on
