@@ -33,12 +33,8 @@ pub(crate) struct FoldedWord {
     pub(crate) script: Script,
     /// The next word is joined to this one by a hyphen or nothing but a script change.
     pub(crate) hyphen: bool,
-    /// The text had a full stop right after the word ("Abd.", "J.").
-    pub(crate) stop: bool,
     /// A comma follows: what stands before it is the family name.
     pub(crate) comma: bool,
-    /// The word was written inside brackets or quotes.
-    pub(crate) aside: bool,
 }
 
 /// Splits a text into folded words.
@@ -75,7 +71,6 @@ struct Splitter {
     variant: Option<String>,
     script: Option<Script>,
     chars: usize,
-    depth: usize,
 }
 
 impl Splitter {
@@ -83,29 +78,31 @@ impl Splitter {
         match c {
             // Written inside words: apostrophes, ayn and hamza signs, tatweel,
             // invisible joiners and direction marks.
-            '\'' | '’' | '‘' | '`' | '´' | 'ʻ' | 'ʼ' | 'ʾ' | 'ʿ' | 'ˈ' | '′' | 'ـ'
-            | '·' | '\u{ad}' => {}
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            '\''
+            | '’'
+            | '‘'
+            | '`'
+            | '´'
+            | 'ʻ'
+            | 'ʼ'
+            | 'ʾ'
+            | 'ʿ'
+            | 'ˈ'
+            | '′'
+            | 'ـ'
+            | '·'
+            | '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
             | '\u{feff}' => {}
             '-' | '‐' | '‑' | '–' | '_' => {
                 self.close();
                 self.mark(|word| word.hyphen = true);
             }
-            '.' => {
-                self.close();
-                self.mark(|word| word.stop = true);
-            }
             ',' | '،' | '、' => {
                 self.close();
                 self.mark(|word| word.comma = true);
-            }
-            '(' | '[' | '«' | '“' => {
-                self.close();
-                self.depth += 1;
-            }
-            ')' | ']' | '»' | '”' => {
-                self.close();
-                self.depth = self.depth.saturating_sub(1);
             }
             // A company's sign stands for its word.
             '&' => {
@@ -207,18 +204,8 @@ impl Splitter {
         if let Some(script) = script
             && !text.is_empty()
         {
-            let aside = self.depth > 0;
-            let flags = (false, false, false);
-            let (hyphen, stop, comma) = flags;
-            self.words.push(FoldedWord {
-                text,
-                variant,
-                script,
-                hyphen,
-                stop,
-                comma,
-                aside,
-            });
+            let (hyphen, comma) = (false, false);
+            self.words.push(FoldedWord { text, variant, script, hyphen, comma });
         }
     }
 }
@@ -242,7 +229,7 @@ fn arabic_base(c: char) -> Option<char> {
 pub(crate) fn folded_word(text: &str) -> String {
     text.chars()
         .filter(|c| !is_combining_mark(*c) || Script::of(*c) != Some(Script::Arabic))
-        .flat_map(|c| match Script::of(c) {
+        .filter_map(|c| match Script::of(c) {
             Some(Script::Arabic) => arabic_base(c),
             Some(_) | None => Some(c),
         })
@@ -288,7 +275,7 @@ fn latin_base(c: char) -> String {
         'œ' => "oe".into(),
         'ø' | 'ơ' => "o".into(),
         'ł' => "l".into(),
-        'đ' | 'ð' => "d".into(),
+        'đ' | 'ð' | 'ɗ' => "d".into(),
         'þ' => "th".into(),
         'ı' => "i".into(),
         'ŋ' => "ng".into(),
@@ -296,7 +283,6 @@ fn latin_base(c: char) -> String {
         'ə' => "a".into(),
         'ư' => "u".into(),
         'ɓ' => "b".into(),
-        'ɗ' => "d".into(),
         'ƙ' => "k".into(),
         'ɣ' => "gh".into(),
         'ʃ' => "sh".into(),
@@ -329,8 +315,7 @@ fn latin_variant(c: char) -> &'static str {
         'ü' => "ue",
         'å' => "aa",
         'ñ' => "ny",
-        'ç' | 'ş' => "sh",
-        'š' => "sh",
+        'ç' | 'ş' | 'š' => "sh",
         'č' | 'ć' => "ch",
         'ž' => "zh",
         'ğ' => "gh",

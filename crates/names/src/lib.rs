@@ -17,4 +17,6 @@ mod vocabulary;
 mod word;
 
 pub use name::{AnalysedName, PARTS_MAX, Part, Role, Side, Unit, analyse, analyse_with};
-pub use word::{Joined, SIMILARITY_MIN, Similarity, Word, WordCache, WordRef, similarity, text_key};
+pub use word::{
+    Joined, SIMILARITY_MIN, Similarity, Word, WordCache, WordRef, similarity, text_key,
+};

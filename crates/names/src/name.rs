@@ -140,14 +140,13 @@ pub fn analyse_with(
     let marked = mark_relations(text);
     let folded = words(&marked);
     let pieces = match kind {
-        EntityKind::Person => person_pieces(folded),
         EntityKind::Organisation | EntityKind::Vessel | EntityKind::Aircraft => {
             organisation_pieces(&folded)
         }
         EntityKind::Any if looks_like_organisation(&folded) => {
             organisation_pieces(&folded)
         }
-        EntityKind::Any => person_pieces(folded),
+        EntityKind::Person | EntityKind::Any => person_pieces(folded),
     };
     let mut pieces = put_together(pieces);
     settle_roles(&mut pieces);
@@ -350,13 +349,21 @@ fn push_split(
     does: Does,
     hyphen: bool,
 ) {
-    let ranges = match script {
-        Script::Han | Script::Hangul | Script::Kana => split(&text, script),
-        _ => Vec::new(),
-    };
+    let spaceless = matches!(script, Script::Han | Script::Hangul | Script::Kana);
+    let ranges = if spaceless { split(&text, script) } else { Vec::new() };
     if ranges.len() < 2 {
         let glued = false;
-        pieces.push(Piece { text, variant, script, does, hyphen, glued, part: None, rest: None, comma: false });
+        pieces.push(Piece {
+            text,
+            variant,
+            script,
+            does,
+            hyphen,
+            glued,
+            part: None,
+            rest: None,
+            comma: false,
+        });
         return;
     }
     for (index, range) in ranges.into_iter().enumerate() {
@@ -441,12 +448,10 @@ fn organisation_pieces(folded: &[FoldedWord]) -> Vec<Piece> {
             Some(OrganisationWord::Meaning(meaning)) => {
                 (Does::Part(Role::Common), meaning.to_owned())
             }
-            Some(OrganisationWord::Number(_)) | None => {
-                match ordinal(&word.text) {
-                    Some(number) => (Does::Part(Role::Number), number),
-                    None => (Does::Part(Role::Name), word.text.clone()),
-                }
-            }
+            Some(OrganisationWord::Number(_)) | None => match ordinal(&word.text) {
+                Some(number) => (Does::Part(Role::Number), number),
+                None => (Does::Part(Role::Name), word.text.clone()),
+            },
         };
         let hyphen = word.hyphen;
         let script = text.chars().find_map(Script::of).unwrap_or(word.script);
@@ -552,9 +557,29 @@ fn name_role(piece: &Piece, parent: bool) -> Role {
 
 /// Endings of patronymics, in the romanisations and in Cyrillic.
 const PATRONYMICS: &[&str] = &[
-    "ovich", "evich", "ovitch", "evitch", "ovna", "evna", "ovic", "evic", "ichna", "ович",
-    "евич", "овна", "евна", "ична", "ыевич", "івна", "ївна", "ovych", "yovych", "oglu",
-    "ogly", "qizi", "kyzy",
+    "ovich",
+    "evich",
+    "ovitch",
+    "evitch",
+    "ovna",
+    "evna",
+    "ovic",
+    "evic",
+    "ichna",
+    "ович",
+    "евич",
+    "овна",
+    "евна",
+    "ична",
+    "ыевич",
+    "івна",
+    "ївна",
+    "ovych",
+    "yovych",
+    "oglu",
+    "ogly",
+    "qizi",
+    "kyzy",
 ];
 
 fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece], cache: &mut WordCache) {
@@ -643,8 +668,7 @@ fn joins(run: &[Piece], side: Side, length: usize) -> bool {
 fn is_apart(piece: &Piece) -> bool {
     match piece.does {
         Does::Part(Role::Form | Role::Number | Role::Initial) => true,
-        Does::Part(_) => false,
-        Does::Person(PersonWord::Article | PersonWord::Chain) => false,
+        Does::Part(_) | Does::Person(PersonWord::Article | PersonWord::Chain) => false,
         Does::Person(_) | Does::Drop => true,
     }
 }
@@ -654,7 +678,8 @@ fn push_join(name: &mut AnalysedName, run: &[Piece], cache: &mut WordCache) {
     let mut text = String::with_capacity(24);
     for (place, piece) in run.iter().enumerate() {
         // Written together, an Arabic article is lost in another spelling.
-        let bare = piece.text.strip_prefix("ال").filter(|rest| place > 0 && *rest != "له");
+        let bare =
+            piece.text.strip_prefix("ال").filter(|rest| place > 0 && *rest != "له");
         text.push_str(bare.unwrap_or(&piece.text));
         if let Some(part) = piece.part {
             mask |= 1u32 << part;
@@ -715,8 +740,16 @@ mod tests {
                 ("sidorov", Role::Name),
             ],
         );
-        check("Muthu a/l Raman", Person, &[("muthu", Role::Name), ("raman", Role::Parent)]);
-        check("U Thein Maung", Person, &[("u", Role::Soft), ("thein", Role::Name), ("maung", Role::Soft)]);
+        check(
+            "Muthu a/l Raman",
+            Person,
+            &[("muthu", Role::Name), ("raman", Role::Parent)],
+        );
+        check(
+            "U Thein Maung",
+            Person,
+            &[("u", Role::Soft), ("thein", Role::Name), ("maung", Role::Soft)],
+        );
         check("Sheikh", Person, &[("sheikh", Role::Name)]);
         check("J. Smith", Person, &[("j", Role::Initial), ("smith", Role::Name)]);
     }

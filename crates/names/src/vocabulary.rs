@@ -74,7 +74,9 @@ static ORGANISATION: LazyLock<HashMap<String, OrganisationWord>> = LazyLock::new
     for (role, line) in rows(table) {
         let mut forms = line.split_whitespace();
         let word = match role {
-            "means" => OrganisationWord::Meaning(line.split(' ').next().unwrap_or_default()),
+            "means" => {
+                OrganisationWord::Meaning(line.split(' ').next().unwrap_or_default())
+            }
             "form" => OrganisationWord::Form(line.split(' ').next().unwrap_or_default()),
             "common" => OrganisationWord::Common,
             "filler" => OrganisationWord::Filler,
@@ -117,7 +119,8 @@ pub(crate) fn organisation_word(phrase: &str) -> Option<OrganisationWord> {
     }
     // Arabic prefixes: the article, "and", "for", "in".
     ARABIC_PREFIXES.iter().find_map(|prefix| {
-        let rest = phrase.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 3)?;
+        let rest =
+            phrase.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 3)?;
         ORGANISATION.get(rest).cloned()
     })
 }

@@ -20,7 +20,8 @@
 use crate::equivalents::{GRADE_SAME, GROUPS_MAX, groups_of};
 use crate::frequency::commonness;
 use crate::phoneme::{
-    Sound, Sounds, distance, letters_apart, skeletons, sounds_of, sounds_of_arabic, sounds_of_hebrew,
+    Sound, Sounds, distance, letters_apart, skeletons, sounds_of, sounds_of_arabic,
+    sounds_of_hebrew,
 };
 use crate::script::{Reading, Script, read};
 
@@ -105,7 +106,12 @@ impl std::fmt::Debug for WordCache {
 
 impl WordCache {
     /// The analysed word of a folded name.
-    pub(crate) fn name(&mut self, text: &str, variant: Option<&str>, script: Script) -> Word {
+    pub(crate) fn name(
+        &mut self,
+        text: &str,
+        variant: Option<&str>,
+        script: Script,
+    ) -> Word {
         if variant.is_some() {
             return Word::new(text, variant, script, WordKind::Name);
         }
@@ -256,7 +262,12 @@ fn readings(
                 add(rest.to_owned(), 4, sounds_of(rest), true);
             }
             if let Some(rest) = masculine(text) {
-                add(rest.to_owned(), standard_number("masculine form"), sounds_of(rest), true);
+                add(
+                    rest.to_owned(),
+                    standard_number("masculine form"),
+                    sounds_of(rest),
+                    true,
+                );
             }
         }
         Script::Arabic => {
@@ -700,7 +711,9 @@ impl Joined {
             Self::Readings(a, 0) | Self::Readings(0, a) => {
                 format!("alike in sound, {}", name(a))
             }
-            Self::Readings(a, b) => format!("alike in sound, {} and {}", name(a), name(b)),
+            Self::Readings(a, b) => {
+                format!("alike in sound, {} and {}", name(a), name(b))
+            }
             Self::Equivalent => "one name in two forms".into(),
             Self::ShortForm => "short or related form".into(),
         }
@@ -813,7 +826,8 @@ pub(crate) fn alignment_errors(a: &[u8], b: &[u8]) -> usize {
     for letter in b {
         let here = places.get(usize::from(*letter)).copied().unwrap_or(0);
         let crossed = ((!diagonal & here) << 1) & before;
-        diagonal = ((here & positive).wrapping_add(positive) ^ positive) | here | negative;
+        diagonal =
+            ((here & positive).wrapping_add(positive) ^ positive) | here | negative;
         diagonal |= crossed;
         let mut up = negative | !(diagonal | positive);
         let mut down = diagonal & positive;
@@ -881,7 +895,9 @@ fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity>
     }
     let other = nearest(a, b, known, |own, its| own.skeleton != its.skeleton);
     match (alike, other) {
-        (Some(alike), Some(other)) if other.thousandths > alike.thousandths => Some(other),
+        (Some(alike), Some(other)) if other.thousandths > alike.thousandths => {
+            Some(other)
+        }
         (Some(alike), _) => Some(alike),
         (None, other) => other,
     }
@@ -904,7 +920,8 @@ fn nearest(
             if vowels && lengths.0.abs_diff(lengths.1) > SOUNDS_APART_MAX {
                 continue;
             }
-            let lost_max = best.map_or(LOST_MAX, |best| 1000 - u32::from(best.thousandths));
+            let lost_max =
+                best.map_or(LOST_MAX, |best| 1000 - u32::from(best.thousandths));
             let Some((cost, length)) = distance(own.sounds, its.sounds, lost_max) else {
                 continue;
             };
@@ -981,8 +998,13 @@ mod tests {
 
     #[test]
     fn alignment_counts_what_strsim_counts() {
-        let pairs =
-            [("kitten", "sitting"), ("abcd", "acbd"), ("", "abc"), ("ca", "abc"), ("a", "a")];
+        let pairs = [
+            ("kitten", "sitting"),
+            ("abcd", "acbd"),
+            ("", "abc"),
+            ("ca", "abc"),
+            ("a", "a"),
+        ];
         for (a, b) in pairs {
             let (left, right): (Vec<char>, Vec<char>) =
                 (a.chars().collect(), b.chars().collect());

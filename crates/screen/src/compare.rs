@@ -265,8 +265,7 @@ fn add_initials(
     view: &IndexView<'_>,
     chosen: &mut Vec<Pair>,
 ) {
-    let listed_initial =
-        listed.parts.iter().any(|part| part.role() == Role::Initial);
+    let listed_initial = listed.parts.iter().any(|part| part.role() == Role::Initial);
     if asked.initials == 0 && !listed_initial {
         return;
     }
@@ -392,8 +391,10 @@ impl Tally {
     fn of(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> Self {
         let (asked_taken, listed_taken) = taken(chosen);
         let own = left_over(asked.parts.iter().map(|p| (p.role, p.weight)), asked_taken);
-        let its =
-            left_over(listed.parts.iter().map(|p| (p.role(), p.weight.get())), listed_taken);
+        let its = left_over(
+            listed.parts.iter().map(|p| (p.role(), p.weight.get())),
+            listed_taken,
+        );
         // Patronymics on both sides that do not agree contradict in full; one that only
         // one side gives is half expected.
         let patronymics = own.patronymic > 0 && its.patronymic > 0;
@@ -442,38 +443,46 @@ impl Tally {
         if chosen.len() == 1 && !self.whole {
             self.lower(FACTOR_ONE_PART_OF_SEVERAL, "only one part is shared");
         }
-        if let [only] = chosen {
-            if self.whole && only.similarity < SIMILARITY_MONONYM_MIN {
-                self.lower(FACTOR_MONONYM_INEXACT, "one word alone, not quite the same");
-            }
+        if let [only] = chosen
+            && self.whole
+            && only.similarity < SIMILARITY_MONONYM_MIN
+        {
+            self.lower(FACTOR_MONONYM_INEXACT, "one word alone, not quite the same");
         }
         if chosen.len() < 2 {
             return;
         }
         match first_missing(asked, listed, chosen) {
-            Some(1) => self.lower(FACTOR_CHILD, "one name may be that of the other's parent"),
-            Some(_) => self.lower(FACTOR_FIRST_MISSING, "the first names are on one side only"),
+            Some(1) => {
+                self.lower(FACTOR_CHILD, "one name may be that of the other's parent");
+            }
+            Some(_) => {
+                self.lower(FACTOR_FIRST_MISSING, "the first names are on one side only");
+            }
             None => {}
         }
         let mut order = [0u32; PARTS_MAX];
         let mut count = 0;
         for part in 0..asked.parts.len() {
-            let pair = chosen.iter().find(|p| p.asked_mask.trailing_zeros() as usize == part);
+            let pair =
+                chosen.iter().find(|p| p.asked_mask.trailing_zeros() as usize == part);
             if let (Some(pair), Some(place)) = (pair, order.get_mut(count)) {
                 *place = pair.listed_mask.trailing_zeros();
                 count += 1;
             }
         }
         let order = order.get(..count).unwrap_or_default();
-        let descents =
-            order.windows(2).filter(|w| w.first() > w.get(1)).count();
+        let descents = order.windows(2).filter(|w| w.first() > w.get(1)).count();
         if descents == 0 {
             return;
         }
         // Family name first or last: the same row, begun at another place.
         let rotated = descents == 1 && order.last() < order.first();
         if chain_reversed(asked, listed, chosen) {
-            self.lower(FACTOR_CHAIN_REVERSED, "parent and child are in each other's place");
+            self.lower(
+                FACTOR_CHAIN_REVERSED,
+                "parent and child are in each other's place",
+            );
         } else if rotated {
             self.lower(FACTOR_REORDERED, "in another order");
         } else if chosen.iter().all(|pair| pair.weight < SYLLABLE_WEIGHT) {

@@ -253,11 +253,13 @@ impl<'i> IndexView<'i> {
     }
 
     /// Words that begin with a text.
-    pub(crate) fn words_from(&self, start: &str) -> impl Iterator<Item = u32> + use<'i, '_> {
+    pub(crate) fn words_from(
+        &self,
+        start: &str,
+    ) -> impl Iterator<Item = u32> + use<'i, '_> {
         let text = |number: &U32| self.word(number.get()).text_bytes();
-        let first = self
-            .word_order
-            .partition_point(|number| text(number) < start.as_bytes());
+        let first =
+            self.word_order.partition_point(|number| text(number) < start.as_bytes());
         let view = *self;
         let start = start.as_bytes().to_vec();
         self.word_order
@@ -448,11 +450,15 @@ impl<'i> ListedRecord<'i> {
         })
     }
 
-    pub(crate) fn nationalities(&self) -> impl Iterator<Item = [u8; 2]> + Clone + use<'i> {
+    pub(crate) fn nationalities(
+        &self,
+    ) -> impl Iterator<Item = [u8; 2]> + Clone + use<'i> {
         self.nationalities.chunks_exact(2).filter_map(|raw| raw.try_into().ok())
     }
 
-    pub(crate) fn birth_countries(&self) -> impl Iterator<Item = [u8; 2]> + Clone + use<'i> {
+    pub(crate) fn birth_countries(
+        &self,
+    ) -> impl Iterator<Item = [u8; 2]> + Clone + use<'i> {
         self.birth_countries.chunks_exact(2).filter_map(|raw| raw.try_into().ok())
     }
 
@@ -675,6 +681,10 @@ impl IndexBuilder {
     }
 
     /// Finishes the index; `lists` in the order of their positions.
+    ///
+    /// # Panics
+    ///
+    /// When one section would be larger than 4 GiB: some ten million entities.
     pub fn finish(mut self, lists: Vec<ListVersion>) -> Index {
         drop(std::mem::take(&mut self.words));
         self.entity_offsets.push(count(self.entities.len()));
@@ -764,7 +774,9 @@ fn order(words: &[Word]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..count(words.len())).collect();
     rayon::slice::ParallelSliceMut::par_sort_unstable_by_key(
         order.as_mut_slice(),
-        |number| (words.get(*number as usize).map(|word| word.view().text_bytes()), *number),
+        |number| {
+            (words.get(*number as usize).map(|word| word.view().text_bytes()), *number)
+        },
     );
     order
 }

@@ -431,12 +431,8 @@ pub fn compare_names(a: &str, b: &str, kind: EntityKind, explain: bool) -> Compa
     let index = builder.finish(lists);
     let names = vec![Name::primary(a)];
     let subject = Subject { kind, names, ..Subject::default() };
-    let policy = Policy {
-        threshold: Score::default(),
-        limit: 1,
-        explain,
-        ..Policy::default()
-    };
+    let policy =
+        Policy { threshold: Score::default(), limit: 1, explain, ..Policy::default() };
     let screening = Screener::new(&index).screen(&subject, &policy);
     screening.hits.into_iter().next().map_or_else(Comparison::default, |hit| Comparison {
         score: hit.score,

@@ -218,6 +218,9 @@ mod tests {
             assert!(sections(&damaged, 3).is_err(), "byte {place}");
             assert!(sections(&bytes[..place], 3).is_err(), "cut at {place}");
         }
-        assert_eq!(sections(b"PK\x03\x04", 3).unwrap_err().kind(), IndexErrorKind::Foreign);
+        assert_eq!(
+            sections(b"PK\x03\x04", 3).unwrap_err().kind(),
+            IndexErrorKind::Foreign
+        );
     }
 }

@@ -11,7 +11,7 @@ use saring_model::{
     Subject,
 };
 use saring_screen::{Index, IndexBuilder};
-use saring_testkit::{BirthPerturbation, Culture, Perturbation, Person, Random, person};
+use saring_testkit::{BirthPerturbation, Culture, Person, Perturbation, Random, person};
 
 /// A row of the table.
 pub(crate) struct Row {
@@ -93,7 +93,8 @@ fn subject(id: &str, kind: EntityKind, name: &str) -> Subject {
 
 fn is_latin(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic());
-    letters.clone().count() > 0 && letters.clone().all(|c| u32::from(c) < 0x250 || c > 'Ḁ' && c < 'ỿ')
+    letters.clone().count() > 0
+        && letters.clone().all(|c| u32::from(c) < 0x250 || c > 'Ḁ' && c < 'ỿ')
 }
 
 /// A full date of birth without "about", if the entity has one.
@@ -137,7 +138,12 @@ fn alias_rows(version: &ListVersion, entities: &[ListedEntity]) -> Vec<Row> {
                     let mut dated = case.subject.clone();
                     dated.birth_dates = vec![date];
                     let (id, expected) = (case.id.clone(), case.expected.clone());
-                    close_dated.push(Case { id, subject: dated, expected, culture: None });
+                    close_dated.push(Case {
+                        id,
+                        subject: dated,
+                        expected,
+                        culture: None,
+                    });
                 }
                 close.push(case);
             } else {
@@ -235,7 +241,10 @@ fn script_rows(version: &ListVersion, entities: &[ListedEntity]) -> Vec<Row> {
             continue;
         }
         let expected = Some(entity.id.clone());
-        let mut push = |cases: &mut Vec<Case>, dated: &mut Vec<Case>, tag: &str, name: &Name| {
+        let push = |cases: &mut Vec<Case>,
+                    dated: &mut Vec<Case>,
+                    tag: &str,
+                    name: &Name| {
             let id = format!("{}/{tag}", entity.id);
             let subject = subject(&id, entity.kind, &name.full);
             if let Some(date) = full_date(entity) {
@@ -293,7 +302,11 @@ fn script_rows(version: &ListVersion, entities: &[ListedEntity]) -> Vec<Row> {
 
 // Perturbed names of listed people.
 
-fn perturbed_rows(whole: &Arc<Index>, entities: &[ListedEntity], stride: usize) -> Vec<Row> {
+fn perturbed_rows(
+    whole: &Arc<Index>,
+    entities: &[ListedEntity],
+    stride: usize,
+) -> Vec<Row> {
     let (mut dated, mut slipped, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     let people = entities.iter().filter(|e| e.kind == EntityKind::Person);
     for entity in people.step_by(stride) {
@@ -431,16 +444,19 @@ fn culture_rows(each: usize) -> Vec<Row> {
             names.insert(someone.name.to_lowercase());
             let base = subject(&id, EntityKind::Person, &someone.name);
             let in_full = with_identity(&base, &someone);
-            builder.add(0, &ListedEntity {
-                id: id.clone(),
-                schema: "Person".into(),
-                kind: EntityKind::Person,
-                names: base.names,
-                birth_dates: in_full.birth_dates.clone(),
-                nationalities: in_full.nationalities.clone(),
-                sexes: in_full.sexes.clone(),
-                ..ListedEntity::default()
-            });
+            builder.add(
+                0,
+                &ListedEntity {
+                    id: id.clone(),
+                    schema: "Person".into(),
+                    kind: EntityKind::Person,
+                    names: base.names,
+                    birth_dates: in_full.birth_dates.clone(),
+                    nationalities: in_full.nationalities.clone(),
+                    sexes: in_full.sexes.clone(),
+                    ..ListedEntity::default()
+                },
+            );
             if number < each {
                 let ways = Perturbation::ALL;
                 let way = ways.get(rng.below(ways.len())).copied();
@@ -507,7 +523,11 @@ fn pair_rows(folder: &Path) -> anyhow::Result<Vec<Row>> {
     for (file, columns, what) in [
         ("unit_pairs.csv", Columns::QUERY, "labelled pairs of peers' unit tests"),
         ("cross_script.csv", Columns::QUERY, "labelled pairs across scripts"),
-        ("name_pairs_dev.csv", Columns::NAMES, "a labelled sample; labels partly contradict"),
+        (
+            "name_pairs_dev.csv",
+            Columns::NAMES,
+            "a labelled sample; labels partly contradict",
+        ),
     ] {
         let path = folder.join(file);
         if path.exists() {
@@ -559,7 +579,8 @@ fn own_pairs(file: &Path) -> anyhow::Result<Row> {
 }
 
 fn read_pairs(file: &Path, columns: &Columns) -> anyhow::Result<Vec<Pair>> {
-    let stem = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem =
+        file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file)?;
     let places: BTreeMap<String, usize> =
         reader.headers()?.iter().enumerate().map(|(i, h)| (h.to_owned(), i)).collect();

@@ -55,11 +55,7 @@ fn percent(part: usize, whole: usize) -> String {
 /// One row of the table.
 pub(crate) fn line(row: &Row, measured: &Measured) -> String {
     let outcomes = &measured.outcomes;
-    let rate = if measured.time.is_zero() {
-        0
-    } else {
-        outcomes.len() as u128 * 1_000_000 / measured.time.as_micros().max(1)
-    };
+    let rate = outcomes.len() as u128 * 1_000_000 / measured.time.as_micros().max(1);
     match &row.kind {
         RowKind::Screen { cases, .. } => {
             let c = counts(cases, outcomes, None);
@@ -93,7 +89,12 @@ pub(crate) fn line(row: &Row, measured: &Measured) -> String {
 /// Area under the curve, recall at the threshold, false alarms at the threshold.
 fn pair_rates(pairs: &[Pair], outcomes: &[Outcome]) -> (f64, String, String) {
     let scores = |same: bool| -> Vec<u16> {
-        pairs.iter().zip(outcomes).filter(|p| p.0.same == same).map(|p| p.1.score).collect()
+        pairs
+            .iter()
+            .zip(outcomes)
+            .filter(|p| p.0.same == same)
+            .map(|p| p.1.score)
+            .collect()
     };
     let (same, other) = (scores(true), scores(false));
     let mut wins = 0.0;
@@ -153,9 +154,8 @@ fn cultures(rows: &[(Row, Measured)]) -> String {
         let rates = |found: Option<(&Vec<Case>, &Vec<Outcome>)>| {
             found.map(|(cases, outcomes)| counts(cases, outcomes, Some(culture)))
         };
-        let missed = rates(listed).map_or_else(String::new, |c| {
-            interval(c.listed - c.recalled, c.listed)
-        });
+        let missed = rates(listed)
+            .map_or_else(String::new, |c| interval(c.listed - c.recalled, c.listed));
         let wrong =
             rates(listed).map_or_else(String::new, |c| interval(c.wrong, c.listed));
         let alarms =
@@ -187,17 +187,22 @@ fn interval(part: usize, whole: usize) -> String {
 pub(crate) fn show(row: &Row, measured: &Measured, limit: usize) {
     match &row.kind {
         RowKind::Screen { cases, .. } => {
-            let bad = cases.iter().zip(&measured.outcomes).filter(|(case, outcome)| {
-                match case.expected {
+            let bad =
+                cases.iter().zip(&measured.outcomes).filter(|(case, outcome)| match case
+                    .expected
+                {
                     Some(_) => outcome.score < THRESHOLD || outcome.wrong >= THRESHOLD,
                     None => outcome.score >= THRESHOLD,
-                }
-            });
+                });
             for (case, outcome) in bad.take(limit) {
                 let name = case.subject.names.first().map_or("", |n| n.full.as_str());
                 eprintln!(
                     "  {} {:?}: {} {:?}; wrong {} {:?}",
-                    case.id, name, outcome.score, outcome.matched, outcome.wrong,
+                    case.id,
+                    name,
+                    outcome.score,
+                    outcome.matched,
+                    outcome.wrong,
                     outcome.wrong_name
                 );
             }
@@ -225,11 +230,14 @@ fn verdicts(rows: &[(Row, Measured)]) -> BTreeMap<String, (bool, u16, String)> {
             RowKind::Screen { cases, .. } => {
                 for (case, outcome) in cases.iter().zip(&measured.outcomes) {
                     let right = match case.expected {
-                        Some(_) => outcome.score >= THRESHOLD && outcome.wrong < THRESHOLD,
+                        Some(_) => {
+                            outcome.score >= THRESHOLD && outcome.wrong < THRESHOLD
+                        }
                         None => outcome.score < THRESHOLD,
                     };
                     let name = case.subject.names.first().map_or("", |n| n.full.as_str());
-                    let told = format!("{name} | {} {}", outcome.matched, outcome.wrong_name);
+                    let told =
+                        format!("{name} | {} {}", outcome.matched, outcome.wrong_name);
                     let key = format!("{}\t{}", row.name, case.id);
                     verdicts.insert(key, (right, outcome.score, told));
                 }

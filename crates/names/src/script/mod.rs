@@ -36,20 +36,20 @@ use std::ops::Range;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-pub use zawgyi::zawgyi_to_unicode;
+pub(crate) use zawgyi::zawgyi_to_unicode;
 
 /// Most readings given for one word. Eight hold every word of our tables; more
 /// would cost the comparison more than the rare ninth spelling gains.
-pub const READINGS_MAX: usize = 8;
+pub(crate) const READINGS_MAX: usize = 8;
 
 /// Letters of a word that are read; the rest is cut. The longest real name part
 /// known to us, a Thai surname, has 30.
-pub const LETTERS_MAX: usize = 64;
+pub(crate) const LETTERS_MAX: usize = 64;
 
 /// A writing system, as far as reading it needs rules of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 #[repr(u8)]
-pub enum Script {
+pub(crate) enum Script {
     /// Latin, with all its extensions.
     Latin,
     /// Cyrillic, of all languages.
@@ -90,7 +90,7 @@ pub enum Script {
 
 impl Script {
     /// The script of a letter; `None` for marks, digits, spaces and punctuation.
-    pub fn of(c: char) -> Option<Self> {
+    pub(crate) fn of(c: char) -> Option<Self> {
         let code = u32::from(c);
         if code < 0x80 {
             return c.is_ascii_alphabetic().then_some(Self::Latin);
@@ -158,30 +158,6 @@ impl Script {
             _ => Self::Other,
         })
     }
-
-    /// The script's English name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Latin => "Latin",
-            Self::Cyrillic => "Cyrillic",
-            Self::Greek => "Greek",
-            Self::Armenian => "Armenian",
-            Self::Georgian => "Georgian",
-            Self::Hebrew => "Hebrew",
-            Self::Arabic => "Arabic",
-            Self::Devanagari => "Devanagari",
-            Self::Bengali => "Bengali",
-            Self::Tamil => "Tamil",
-            Self::Thai => "Thai",
-            Self::Lao => "Lao",
-            Self::Khmer => "Khmer",
-            Self::Myanmar => "Myanmar",
-            Self::Han => "Han",
-            Self::Hangul => "Hangul",
-            Self::Kana => "Kana",
-            Self::Other => "other",
-        }
-    }
 }
 
 /// Vowel signs that Unicode counts as alphabetic although they never stand alone.
@@ -201,7 +177,7 @@ fn is_mark(code: u32) -> bool {
 
 /// One Latin reading of a word.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Lower-case a–z alone; never empty.
     pub text: String,
     /// What makes it, for explanations: "ICAO 9303", "pinyin", "family spelling", …
@@ -213,7 +189,7 @@ pub struct Reading {
 /// Appends up to [`READINGS_MAX`] distinct readings to `out`, the most usual
 /// first. A word without letters has none. Only the first [`LETTERS_MAX`]
 /// characters are read.
-pub fn read(word: &str, script: Script, out: &mut Vec<Reading>) {
+pub(crate) fn read(word: &str, script: Script, out: &mut Vec<Reading>) {
     let composed;
     let word = cut(word);
     let word = if is_nfc_quick(word.chars()) == IsNormalized::Yes {
@@ -254,7 +230,7 @@ pub fn read(word: &str, script: Script, out: &mut Vec<Reading>) {
 /// as its Latin spelling has it. Other scripts: one piece. Meant for names
 /// written as one word; the byte ranges cover the word without gaps.
 #[expect(clippy::single_range_in_vec_init, reason = "one piece is one range")]
-pub fn split(word: &str, script: Script) -> Vec<Range<usize>> {
+pub(crate) fn split(word: &str, script: Script) -> Vec<Range<usize>> {
     let parts = match script {
         Script::Han | Script::Kana => han::split(word),
         Script::Hangul => hangul::split(word),

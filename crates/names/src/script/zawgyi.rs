@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Converts Zawgyi to Unicode (NFC); `None` when the text is Unicode already, or has no
 /// Myanmar letters.
-pub fn zawgyi_to_unicode(text: &str) -> Option<String> {
+pub(crate) fn zawgyi_to_unicode(text: &str) -> Option<String> {
     looks_zawgyi(text).then(|| convert(text).nfc().collect())
 }
 
