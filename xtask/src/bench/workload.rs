@@ -205,7 +205,7 @@ fn un_list() -> String {
 
 fn entry(list: &mut String, index: u64, person: &Person) -> std::fmt::Result {
     let (first, rest) = person.name.split_once(' ').unwrap_or((&person.name, ""));
-    write!(
+    writeln!(
         list,
         "<INDIVIDUAL><DATAID>{}</DATAID><VERSIONNUM>1</VERSIONNUM>\
          <FIRST_NAME>{first}</FIRST_NAME><SECOND_NAME>{rest}</SECOND_NAME>\
@@ -216,7 +216,7 @@ fn entry(list: &mut String, index: u64, person: &Person) -> std::fmt::Result {
          wanted for nothing.</COMMENTS1>\
          <DESIGNATION><VALUE>Clerk</VALUE></DESIGNATION>\
          <NATIONALITY><VALUE>Indonesia</VALUE></NATIONALITY>\
-         <LAST_DAY_UPDATED><VALUE>2016-01-02</VALUE></LAST_DAY_UPDATED>\n",
+         <LAST_DAY_UPDATED><VALUE>2016-01-02</VALUE></LAST_DAY_UPDATED>",
         6_908_000 + index
     )?;
     if let Some(native) = &person.native {
@@ -224,20 +224,20 @@ fn entry(list: &mut String, index: u64, person: &Person) -> std::fmt::Result {
     }
     for (number, alias) in person.aliases.iter().enumerate() {
         let quality = if number == 0 { "Good" } else { "Low" };
-        write!(
+        writeln!(
             list,
             "<INDIVIDUAL_ALIAS><QUALITY>{quality}</QUALITY>\
-             <ALIAS_NAME>{alias}</ALIAS_NAME></INDIVIDUAL_ALIAS>\n"
+             <ALIAS_NAME>{alias}</ALIAS_NAME></INDIVIDUAL_ALIAS>"
         )?;
     }
-    write!(
+    writeln!(
         list,
         "<INDIVIDUAL_ADDRESS><CITY>Ubud</CITY><COUNTRY>Indonesia</COUNTRY>\
          </INDIVIDUAL_ADDRESS><INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>EXACT</TYPE_OF_DATE>\
          <DATE>{}</DATE></INDIVIDUAL_DATE_OF_BIRTH>\
          <INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport</TYPE_OF_DOCUMENT>\
          <NUMBER>{}</NUMBER><ISSUING_COUNTRY>Indonesia</ISSUING_COUNTRY>\
-         </INDIVIDUAL_DOCUMENT></INDIVIDUAL>\n",
+         </INDIVIDUAL_DOCUMENT></INDIVIDUAL>",
         person.birth_text(),
         person.passport
     )

@@ -3,6 +3,8 @@
 //! Seeds are fixed, so a run that fails fails again. Whether two names *should* be alike
 //! is no matter of these tests; the labelled pairs and `cargo xtask eval` are for that.
 
+#![expect(clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
+
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use saring_model::EntityKind;

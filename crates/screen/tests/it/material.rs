@@ -80,7 +80,10 @@ fn one(index: u64, rng: &mut Random) -> Listed {
         birth_dates: birth.into_iter().collect(),
         nationalities: CountryCode::read(person.nationality).into_iter().collect(),
         sexes: vec![person.sex],
-        documents: Some(document).into_iter().filter(|_| index % 2 == 0).collect(),
+        documents: Some(document)
+            .into_iter()
+            .filter(|_| index.is_multiple_of(2))
+            .collect(),
         ..ListedEntity::default()
     };
     Listed { entity, native: person.native }
