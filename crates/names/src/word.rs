@@ -20,7 +20,7 @@
 use crate::equivalents::{GRADE_SAME, GROUPS_MAX, groups_of};
 use crate::frequency::commonness;
 use crate::phoneme::{
-    Sound, Sounds, distance, letters_apart, skeletons, sounds_of, sounds_of_arabic,
+    Sound, Sounds, distance, letter, letters_apart, skeletons, sounds_of, sounds_of_arabic,
     sounds_of_hebrew,
 };
 use crate::script::{Reading, Script, read};
@@ -50,6 +50,36 @@ const FLAG_ACRONYM: u8 = 8;
 
 /// Readings kept of a word.
 const READINGS_MAX: usize = 8;
+
+/// The keys of a skeleton. Two consonants alone are shared by too many words, so their
+/// key holds their vowel as well, as far as spellings agree on it.
+fn push_skeleton_keys(skeleton: &[u8], sounds: Sounds<'_>, out: &mut Vec<u32>) {
+    if skeleton.len() > 2 {
+        out.push(hash(TAG_SKELETON, skeleton, None));
+        return;
+    }
+    let vowels = if sounds.vocalised { first_vowel(sounds.run) } else { VOWEL_CLASSES };
+    for vowel in vowels {
+        out.push(hash(TAG_SKELETON ^ u64::from(*vowel), skeleton, None));
+    }
+}
+
+/// Classes of vowels that spellings confuse: a e, e i y, o u.
+const VOWEL_CLASSES: &[u8] = b"aiu";
+
+/// The classes of the first vowel after the first sound; e belongs to two.
+fn first_vowel(sounds: &[Sound]) -> &'static [u8] {
+    for sound in sounds.iter().skip(1) {
+        match letter(*sound) {
+            b'a' => return b"a",
+            b'e' => return b"ai",
+            b'i' | b'y' => return b"i",
+            b'o' | b'u' | b'w' => return b"u",
+            _ => {}
+        }
+    }
+    VOWEL_CLASSES
+}
 
 /// Sixteen bits of the hash of the first skeleton.
 fn skeleton_hash(sounds: &[Sound]) -> u16 {
@@ -521,7 +551,7 @@ impl<'a> WordRef<'a> {
         out.push(hash(TAG_TEXT, self.text, None));
         for reading in self.readings() {
             for skeleton in skeletons(reading.sounds.run) {
-                out.push(hash(TAG_SKELETON, &skeleton, None));
+                push_skeleton_keys(&skeleton, reading.sounds, out);
             }
         }
         out.sort_unstable();
@@ -545,7 +575,7 @@ impl<'a> WordRef<'a> {
         for reading in self.readings() {
             let run = reading.sounds.run;
             for skeleton in skeletons(run) {
-                out.push(hash(TAG_SKELETON, &skeleton, None));
+                push_skeleton_keys(&skeleton, reading.sounds, out);
                 // A short skeleton with a class left out means nothing any more.
                 if skeleton.len() >= 4 {
                     for gap in 0..skeleton.len() {

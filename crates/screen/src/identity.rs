@@ -41,6 +41,15 @@ const fn opposes(against: u32, reason: &'static str) -> Verdict {
 /// had another's full date *and* a name as near as that (`cargo xtask eval`).
 pub(crate) const LIFT_MAX: u32 = 550;
 
+/// A lift needs names that agree in so many hundredths of a bit; it shrinks with less.
+/// One Muhammad in 25,000 has the birthday of another.
+const LIFT_AGREED: u32 = 800;
+
+/// What is left of a lift for names that agree in so much.
+pub(crate) fn lift_for(lift: u32, agreed: u32) -> u32 {
+    lift * agreed.min(LIFT_AGREED) / LIFT_AGREED
+}
+
 /// The same day: of 25,000 days of birth among living adults, this one.
 const SAME_DAY: Verdict = supports(LIFT_MAX, "same day");
 const SAME_MONTH: Verdict = supports(300, "same month");
@@ -95,7 +104,7 @@ pub(crate) fn weigh(
         // it agrees; then it lifts.
         let doubt = u32::from(names.undoubted.max(names.score) - names.score);
         score += doubt * verdict.lift / LIFT_MAX * verdict.lift / LIFT_MAX;
-        score += (1000 - score) * verdict.lift / 1000;
+        score += (1000 - score) * lift_for(verdict.lift, names.agreed) / 1000;
         against += verdict.against;
         let raised = centibits_of_lift(before, score);
         let said = if verdict.against > 0 { -signed(verdict.against) } else { raised };
@@ -169,6 +178,16 @@ pub(crate) fn birth_date_lift(
         .flat_map(|its| subject.birth_dates.iter().map(move |own| judge(own, &its).lift))
         .max()
         .unwrap_or(0)
+}
+
+/// Whether a day can support a birth date at all: every verdict that does has the same
+/// year, or the same month and day, or is a day or two away.
+pub(crate) fn may_support(own: &BirthDate, its: Day) -> bool {
+    let inside = own.from.year() - 1 <= its.year() && its.year() <= own.to.year() + 1;
+    inside
+        || own.approximate
+        || own.precision != Precision::Day
+        || (own.from.month(), own.from.day()) == (its.month(), its.day())
 }
 
 /// The verdict of the two dates that fit best, with both of them.

@@ -34,6 +34,42 @@ pub(crate) struct NameRecord {
     flags: u8,
     /// Number of its initials.
     pub(crate) initials: u8,
+    /// The birth date of its entity where it has one full date; [`DATES_NONE`] or
+    /// [`DATES_OTHER`] else.
+    date: U32,
+}
+
+const DATES_NONE: u32 = 0;
+const DATES_OTHER: u32 = 1;
+
+/// What a name record says of its entity's birth dates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DateHint {
+    /// There are none.
+    None,
+    /// There is one, and it is a full one.
+    Day(Day),
+    /// There are several, or it is not a full one.
+    Other,
+}
+
+impl NameRecord {
+    pub(crate) fn date_hint(&self) -> DateHint {
+        match self.date.get() {
+            DATES_NONE => DateHint::None,
+            packed => unpack_day(packed).map_or(DateHint::Other, DateHint::Day),
+        }
+    }
+}
+
+fn date_hint(dates: &[BirthDate]) -> u32 {
+    match dates {
+        [] => DATES_NONE,
+        [date] if date.precision == Precision::Day && !date.approximate => {
+            pack_day(date.from)
+        }
+        _ => DATES_OTHER,
+    }
 }
 
 const FLAG_WEAK: u8 = 1;
@@ -592,7 +628,8 @@ impl IndexBuilder {
                 continue;
             }
             seen.push((&name.full, weak));
-            self.add_name(number, entity.kind, name);
+            let date = date_hint(&entity.birth_dates);
+            self.add_name(number, entity.kind, name, date);
         }
     }
 
@@ -623,7 +660,7 @@ impl IndexBuilder {
         push_run(out, &packed_documents(&entity.documents));
     }
 
-    fn add_name(&mut self, entity: u32, kind: EntityKind, name: &Name) {
+    fn add_name(&mut self, entity: u32, kind: EntityKind, name: &Name, date: u32) {
         let analysed = analyse_with(&name.full, kind, Side::Listed, &mut self.cache);
         if analysed.parts.is_empty() {
             return;
@@ -648,6 +685,7 @@ impl IndexBuilder {
             units_count: u8::try_from(analysed.units.len()).unwrap_or(u8::MAX),
             flags,
             initials: u8::try_from(initials).unwrap_or(u8::MAX),
+            date: date.into(),
         });
         self.texts.extend(text.as_bytes());
         for part in &analysed.parts {

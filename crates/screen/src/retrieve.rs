@@ -19,11 +19,44 @@ use crate::compare::{
     AskedName, AskedPart, AskedUnit, DOUBT, DOUBT_ORGANISATION, Related,
     SIMILARITY_JOINED_MIN, score_bound, worth,
 };
+use crate::identity::{LIFT_MAX, lift_for};
 use crate::index::IndexView;
+use crate::screener::{FLOOR_MIN, names_needed};
 
 /// Resolved words kept by a worker. Names are Zipf-distributed: at 65,536 words, nine of
 /// ten are found here after the first minutes of a day's travellers.
 const CACHE_MAX: usize = 1 << 16;
+
+/// What a name must reach at least to be compared.
+#[derive(Clone, Copy)]
+pub(crate) struct Least {
+    /// The lowest score of names that is ever looked for.
+    pub(crate) floor: u32,
+    /// The score from which on comparisons are answered.
+    pub(crate) threshold: u32,
+    /// The subject has a birth date, which may lift names and take doubt from them.
+    pub(crate) dated: bool,
+}
+
+impl Least {
+    /// The bound of a name's score, if it can reach what is asked for.
+    fn reached(
+        &self,
+        asked: &AskedName,
+        agreed: u32,
+        asked_left: u32,
+        listed_left: u32,
+    ) -> Option<u32> {
+        let doubt = if self.dated { 0 } else { asked.doubt };
+        let bound = score_bound(agreed, asked_left, listed_left, doubt);
+        let needed = if self.dated {
+            names_needed(self.threshold, lift_for(LIFT_MAX, agreed)).max(FLOOR_MIN)
+        } else {
+            self.floor
+        };
+        (bound >= needed).then_some(bound)
+    }
+}
 
 /// For each word of the index the asked units that are related to it.
 #[derive(Default)]
@@ -274,7 +307,7 @@ impl Retriever {
         &mut self,
         view: &IndexView<'_>,
         asked: &AskedName,
-        (floor, doubt): (u32, u32),
+        least: Least,
         out: &mut Vec<(u32, u32)>,
     ) {
         out.clear();
@@ -291,12 +324,12 @@ impl Retriever {
         let order = self.order(view, asked);
         let mut skipped = unseen;
         let mut essential = order.as_slice();
-        // The lightest units first: as long as all of them together cannot reach the
+        // The commonest units first: as long as all of them together cannot reach the
         // floor, names that have nothing else need not be looked at.
         while let Some(((unit, most), rest)) = essential.split_first() {
             let with = Shared(skipped.0 + most.0);
             let left = asked.required.saturating_sub(with.asked());
-            if score_bound(with.agreed(), left, 0, doubt) >= floor {
+            if least.reached(asked, with.agreed(), left, 0).is_some() {
                 break;
             }
             let _ = unit;
@@ -325,15 +358,14 @@ impl Retriever {
                 listed_left = listed_left.saturating_sub(CUT);
             }
             listed_left = listed_left.saturating_sub(own.listed());
-            let bound = score_bound(agreed, asked_left, listed_left, doubt);
-            if bound >= floor {
+            if let Some(bound) = least.reached(asked, agreed, asked_left, listed_left) {
                 out.push((bound, number));
             }
         }
         out.sort_unstable_by_key(|(bound, number)| (std::cmp::Reverse(*bound), *number));
     }
 
-    /// Units with the most they can share with one name, the lightest first.
+    /// Units with the most they can share with one name, the commonest first.
     fn order(&self, view: &IndexView<'_>, asked: &AskedName) -> Vec<(usize, Shared)> {
         let mut order: Vec<(usize, Shared)> = Vec::with_capacity(asked.units.len());
         for (number, unit) in asked.units.iter().enumerate() {
@@ -351,7 +383,12 @@ impl Retriever {
             );
             order.push((number, most));
         }
-        order.sort_by_key(|(number, most)| (most.agreed(), *number));
+        // Those with the most names first: they cost the most to look at.
+        let names = |unit: usize| -> usize {
+            let related = self.resolved.get(unit).map_or(&[][..], |related| &**related);
+            related.iter().map(|like| view.postings(like.word).len()).sum()
+        };
+        order.sort_by_cached_key(|(number, _)| (std::cmp::Reverse(names(*number)), *number));
         order
     }
 

@@ -15,9 +15,9 @@ use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Scratch, compare};
-use crate::identity::{LIFT_MAX, birth_date_lift, identifies, weigh};
-use crate::index::{Index, IndexBuilder, IndexView};
-use crate::retrieve::{Retriever, asked};
+use crate::identity::{LIFT_MAX, birth_date_lift, identifies, may_support, weigh};
+use crate::index::{DateHint, Index, IndexBuilder, IndexView, NameRecord};
+use crate::retrieve::{Least, Retriever, asked};
 
 /// What the operator decides about screening.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,7 +51,7 @@ impl Default for Policy {
 }
 
 /// The lowest score of names that is ever looked for.
-const FLOOR_MIN: u32 = 300;
+pub(crate) const FLOOR_MIN: u32 = 300;
 
 /// Screens subjects against an index; holds the memory of one worker.
 ///
@@ -248,7 +248,7 @@ impl<'i> Screener<'i> {
         let mut candidates = std::mem::take(&mut self.candidates);
         match scan {
             Scan::Index => {
-                let least = (floor, if doubted { name.doubt } else { 0 });
+                let least = Least { floor, threshold, dated: !doubted };
                 self.retriever.candidates(&self.view, name, least, &mut candidates);
             }
             Scan::Full => {
@@ -261,11 +261,9 @@ impl<'i> Screener<'i> {
             let Some(record) = self.view.name_record(listed) else { continue };
             let entity = record.entity.get();
             // Where no date can lift the names, they must reach the threshold alone.
-            if !doubted && bound < threshold {
-                let lift = birth_date_lift(subject, self.view.birth_dates(entity));
-                if bound < names_needed(threshold, lift) {
-                    continue;
-                }
+            if !doubted && bound < threshold && !self.dates_lift(subject, record, bound, threshold)
+            {
+                continue;
             }
             let names = self.compare_one(name, listed, None);
             let reaches = if doubted { names.score } else { names.undoubted };
@@ -284,6 +282,27 @@ impl<'i> Screener<'i> {
             }
         }
         self.candidates = candidates;
+    }
+
+    /// Whether the birth dates can lift names with this bound to the threshold.
+    fn dates_lift(
+        &self,
+        subject: &Subject,
+        record: &NameRecord,
+        bound: u32,
+        threshold: u32,
+    ) -> bool {
+        let possible = match record.date_hint() {
+            DateHint::None => false,
+            DateHint::Day(day) => {
+                subject.birth_dates.iter().any(|own| may_support(own, day))
+            }
+            DateHint::Other => true,
+        };
+        possible && {
+            let dates = self.view.birth_dates(record.entity.get());
+            bound >= names_needed(threshold, birth_date_lift(subject, dates))
+        }
     }
 
     fn compare_one(
@@ -410,7 +429,7 @@ fn floor(subject: &Subject, policy: &Policy) -> u32 {
 
 /// What names must score so that a birth date with this lift brings them to the
 /// threshold: it lifts by so many thousandths of what is missing.
-fn names_needed(threshold: u32, lift: u32) -> u32 {
+pub(crate) fn names_needed(threshold: u32, lift: u32) -> u32 {
     threshold.saturating_sub(lift) * 1000 / (1000 - lift)
 }
 
