@@ -493,21 +493,23 @@ fn drop_costs(
     } else {
         &costs.single_unvocalised
     };
-    for (index, (cost, sound)) in out.iter_mut().zip(run).enumerate() {
-        *cost = drop_cost(table, *sound, index > 1 && index + 1 == run.len());
-        if index == 0 && letter(*sound) == b'A' {
-            *cost = (*cost).max(FIRST_ALEF);
-        }
+    for (cost, sound) in out.iter_mut().zip(run) {
+        *cost = table.get(usize::from(*sound)).copied().unwrap_or(90);
+    }
+    if let (Some(cost), Some(b'A')) = (out.first_mut(), run.first().map(|s| letter(*s))) {
+        *cost = (*cost).max(FIRST_ALEF);
+    }
+    if let Some((last, rest)) = run.split_last()
+        && rest.len() > 1
+        && let Some(cost) = out.get_mut(rest.len())
+    {
+        *cost = last_cost(*cost, *last);
     }
 }
 
-/// What a missing sound costs. At the end of a word an i makes another name of it
+/// What a missing last sound costs. At the end of a word an i makes another name of it
 /// (Ahmad, Ahmadi; Karim, Karimi), and an a often does (Jamil, Jamila).
-fn drop_cost(table: &[u16; SOUNDS], sound: Sound, last: bool) -> u16 {
-    let cost = table.get(usize::from(sound)).copied().unwrap_or(90);
-    if !last {
-        return cost;
-    }
+fn last_cost(cost: u16, sound: Sound) -> u16 {
     match letter(sound) {
         b'i' | b'Y' => cost.max(85),
         b'a' => cost.max(55),

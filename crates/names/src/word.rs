@@ -19,9 +19,10 @@
 
 use crate::equivalents::{GRADE_SAME, GROUPS_MAX, groups_of};
 use crate::frequency::commonness;
+use crate::name::Side;
 use crate::phoneme::{
-    Sound, Sounds, distance, letter, letters_apart, skeletons, sounds_of, sounds_of_arabic,
-    sounds_of_hebrew,
+    Sound, Sounds, distance, letter, letters_apart, skeletons, sounds_of,
+    sounds_of_arabic, sounds_of_hebrew,
 };
 use crate::script::{Reading, Script, read};
 
@@ -51,16 +52,46 @@ const FLAG_ACRONYM: u8 = 8;
 /// Readings kept of a word.
 const READINGS_MAX: usize = 8;
 
-/// The keys of a skeleton. Two consonants alone are shared by too many words, so their
-/// key holds their vowel as well, as far as spellings agree on it.
+/// Skeletons up to this length have their first vowel in their key.
+const VOWELLED_MAX: usize = 3;
+
+/// The keys of a skeleton. Three consonants are shared by too many words, so their key
+/// holds their first vowel as well, as far as spellings agree on it.
 fn push_skeleton_keys(skeleton: &[u8], sounds: Sounds<'_>, out: &mut Vec<u32>) {
-    if skeleton.len() > 2 {
+    if skeleton.len() > VOWELLED_MAX {
         out.push(hash(TAG_SKELETON, skeleton, None));
         return;
     }
     let vowels = if sounds.vocalised { first_vowel(sounds.run) } else { VOWEL_CLASSES };
     for vowel in vowels {
         out.push(hash(TAG_SKELETON ^ u64::from(*vowel), skeleton, None));
+    }
+}
+
+/// A slip in a word of three letters makes another word of it.
+const SLIP_MIN: usize = 4;
+
+/// Keys for one class too many, too few, or wrong. A skeleton of `n` classes is held by
+/// what is left without each one, and by itself; it is looked up among those of its own
+/// length without one, among those one longer by itself, and among those one shorter by
+/// what is left of it. Below four classes what is left means nothing any more.
+fn push_slip_keys(skeleton: &[u8], side: Side, out: &mut Vec<u32>) {
+    let length = skeleton.len() as u64;
+    if skeleton.len() >= SLIP_MIN {
+        for gap in 0..skeleton.len() {
+            out.push(hash(TAG_SKELETON_LESS ^ length, skeleton, Some(gap)));
+            if side == Side::Asked {
+                out.push(hash(TAG_SKELETON_WHOLE ^ (length - 1), skeleton, Some(gap)));
+            }
+        }
+    }
+    if skeleton.len() + 1 >= SLIP_MIN {
+        match side {
+            Side::Asked => {
+                out.push(hash(TAG_SKELETON_LESS ^ (length + 1), skeleton, None))
+            }
+            Side::Listed => out.push(hash(TAG_SKELETON_WHOLE ^ length, skeleton, None)),
+        }
     }
 }
 
@@ -558,9 +589,18 @@ impl<'a> WordRef<'a> {
         out.dedup();
     }
 
-    /// The keys under which an index finds the word. Two words are *related* when they
-    /// share a key; only related words are ever compared.
-    pub fn keys(&self, out: &mut Vec<u32>) {
+    /// The keys to look the word up by. It is *related* to those words that an index
+    /// holds under one of them; only related words are ever compared.
+    pub fn asked_keys(&self, out: &mut Vec<u32>) {
+        self.keys(Side::Asked, out);
+    }
+
+    /// The keys under which an index holds the word.
+    pub fn listed_keys(&self, out: &mut Vec<u32>) {
+        self.keys(Side::Listed, out);
+    }
+
+    fn keys(&self, side: Side, out: &mut Vec<u32>) {
         out.clear();
         out.push(hash(TAG_TEXT, self.text, None));
         if self.is_number() || self.is_acronym() {
@@ -576,12 +616,7 @@ impl<'a> WordRef<'a> {
             let run = reading.sounds.run;
             for skeleton in skeletons(run) {
                 push_skeleton_keys(&skeleton, reading.sounds, out);
-                // A short skeleton with a class left out means nothing any more.
-                if skeleton.len() >= 4 {
-                    for gap in 0..skeleton.len() {
-                        out.push(hash(TAG_SKELETON, &skeleton, Some(gap)));
-                    }
-                }
+                push_slip_keys(&skeleton, side, out);
             }
             if reading.sounds.vocalised && run.len() >= 2 {
                 out.push(hash(TAG_SOUNDS, run, None));
@@ -619,7 +654,7 @@ impl<'a> WordRef<'a> {
         }
     }
 
-    /// Keys of the text with two letters left out: two slips in a word of six letters.
+    /// Keys of the text with two letters left out: two slips in a word of seven letters.
     fn two_letter_keys(&self, out: &mut Vec<u32>) {
         let text = self.text;
         if !(TWO_SLIPS_MIN..=TWO_SLIPS_MAX).contains(&text.len()) {
@@ -653,7 +688,7 @@ pub fn text_key(text: &str) -> u32 {
 
 /// Words whose keys allow for two slips. Shorter ones with two slips are other words;
 /// longer ones would have a hundred keys and more, and share a skeleton most often.
-const TWO_SLIPS_MIN: usize = 6;
+const TWO_SLIPS_MIN: usize = 7;
 const TWO_SLIPS_MAX: usize = 11;
 
 /// A word as a scanner might read it: letters that look alike fall together.
@@ -683,6 +718,8 @@ const TAG_SCAN: u64 = 0x8EBC_6AF0_9C88_C6E3;
 const TAG_TEXT: u64 = 0x9E37_79B9_7F4A_7C15;
 const TAG_GROUP: u64 = 0xC2B2_AE3D_27D4_EB4F;
 const TAG_SKELETON: u64 = 0x1656_67B1_9E37_79F9;
+const TAG_SKELETON_LESS: u64 = 0x85EB_CA77_C2B2_AE63;
+const TAG_SKELETON_WHOLE: u64 = 0x2545_F491_4F6C_DD1D;
 const TAG_SOUNDS: u64 = 0x27D4_EB2F_1656_67C5;
 
 /// FNV-1a, 64 bits folded to 32, over bytes with one left out. The value is part of
@@ -986,8 +1023,8 @@ mod tests {
     fn like(a: &str, b: &str) -> u16 {
         let (a, b) = (word(a), word(b));
         let (mut keys_a, mut keys_b) = (Vec::new(), Vec::new());
-        a.view().keys(&mut keys_a);
-        b.view().keys(&mut keys_b);
+        a.view().asked_keys(&mut keys_a);
+        b.view().listed_keys(&mut keys_b);
         if !keys_a.iter().any(|key| keys_b.contains(key)) {
             return 0;
         }
@@ -1071,7 +1108,7 @@ mod tests {
         for cut in 0..whole.as_bytes().len() {
             let view = WordRef::read(&whole.as_bytes()[..cut]);
             let mut keys = Vec::new();
-            view.keys(&mut keys);
+            view.asked_keys(&mut keys);
             let _ = similarity(&view, &whole.view());
         }
     }

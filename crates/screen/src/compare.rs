@@ -108,6 +108,8 @@ pub(crate) struct AskedName {
     /// Weight of the parts that must not be missing, without initials.
     pub(crate) required: u32,
     pub(crate) initials: u32,
+    /// Whether it has a parent's name or a patronymic.
+    pub(crate) patronymics: bool,
 }
 
 /// The result of comparing two names.
@@ -155,12 +157,21 @@ pub(crate) fn compare(
     listed: &ListedName<'_>,
     view: &IndexView<'_>,
     related: &RelatedMap,
+    late: bool,
     scratch: &mut Scratch,
     evidence: Option<&mut Vec<Evidence>>,
 ) -> NameResult {
     collect_pairs(asked, listed, related, &mut scratch.pairs);
     choose(&mut scratch.pairs, &mut scratch.chosen);
     let chosen = &mut scratch.chosen;
+    // Initials and cut parts confirm what a related word has found; alone they say
+    // nothing, and no index could find by them.
+    if chosen.is_empty() {
+        return NameResult::default();
+    }
+    if late {
+        add_late(asked, listed, view, chosen);
+    }
     add_initials(asked, listed, view, chosen);
     add_cut(asked, listed, view, chosen);
     let tally = Tally::of(asked, listed, chosen);
@@ -256,6 +267,55 @@ fn taken(chosen: &[Pair]) -> (u32, u32) {
     chosen.iter().fold((0, 0), |(asked, listed), pair| {
         (asked | pair.asked_mask, listed | pair.listed_mask)
     })
+}
+
+/// A pair that no key joins counts at most so much, thousandths: two slips in a short
+/// word.
+const SIMILARITY_LATE_MAX: u16 = 800;
+/// What must agree before parts are paired late, hundredths of a bit.
+const LATE_AGREED: u32 = 400;
+
+/// Pairs parts that are left over and alike, though no key joins them. Only for names
+/// that something else speaks for, a birth date: no index could find by them.
+fn add_late(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &mut Vec<Pair>,
+) {
+    let agreed: u32 = chosen.iter().map(|pair| pair.agreed).sum();
+    if agreed < LATE_AGREED {
+        return;
+    }
+    for own in 0..asked.parts.len() {
+        let (asked_taken, listed_taken) = taken(chosen);
+        if asked_taken >> own & 1 == 1 {
+            continue;
+        }
+        let Some(word) = part_word(asked, own) else { continue };
+        let free = (0..listed.parts.len()).filter(|its| listed_taken >> its & 1 == 0);
+        let alike = free.filter_map(|its| {
+            let like = similarity(&word, &listed_word(listed, view, its)?)?;
+            Some((like.thousandths.min(SIMILARITY_LATE_MAX), std::cmp::Reverse(its)))
+        });
+        if let Some((like, std::cmp::Reverse(its))) = alike.max() {
+            let weight = pair_weight(
+                asked.parts.get(own).map_or(0, |p| u32::from(p.weight)),
+                listed.parts.get(its).map_or(0, |p| u32::from(p.weight.get())),
+            );
+            push_single(chosen, own, its, like, weight);
+        }
+    }
+}
+
+/// What late pairs can add at most to names that agree in so much, where so much is
+/// left over on both sides.
+pub(crate) fn late_bound(agreed: u32, asked_left: u32, listed_left: u32) -> u32 {
+    if agreed < LATE_AGREED {
+        return 0;
+    }
+    // A pair weighs what lies between its sides; none weighs more than both together.
+    u32::midpoint(asked_left, listed_left) * worth(SIMILARITY_LATE_MAX) / 1000
 }
 
 /// Pairs initials that are left over with names that are left over.
@@ -555,19 +615,27 @@ const MISSING_MAX: u32 = 1200;
 
 /// An upper bound of [`NameResult::score`] from what the two sides can share at most:
 /// the bits they agree in, and what of their required weight is left over at least;
-/// of [`NameResult::undoubted`] when there is no `doubt`.
+/// whether either has patronymics; of [`NameResult::undoubted`] when there is no `doubt`.
+///
+/// More agreement can make the share of a conflict larger, never the score smaller: the
+/// share grows by 44 hundredths of what agreement adds.
 pub(crate) fn score_bound(
     agreed: u32,
-    asked_left: u32,
-    listed_left: u32,
+    (asked_left, listed_left): (u32, u32),
+    patronymics: bool,
     doubt: u32,
 ) -> u32 {
     if agreed == 0 {
         return 0;
     }
-    // A patronymic that only one side gives counts half; any part may be one.
-    let (asked_left, listed_left) = (asked_left / 2, listed_left / 2);
-    let conflict = asked_left.min(listed_left);
+    // A patronymic that only one side gives counts half.
+    let half = if patronymics { 2 } else { 1 };
+    let (asked_left, listed_left) = (asked_left / half, listed_left / half);
+    let mut conflict = asked_left.min(listed_left);
+    if conflict > 0 {
+        // What is paired weighs at least what agrees.
+        conflict = conflict.max(agreed * CONFLICT_SHARE / 100);
+    }
     let missing = asked_left.abs_diff(listed_left);
     let whole = asked_left == 0 && listed_left == 0;
     let doubt = if whole {

@@ -43,7 +43,7 @@ pub(crate) const LIFT_MAX: u32 = 550;
 
 /// A lift needs names that agree in so many hundredths of a bit; it shrinks with less.
 /// One Muhammad in 25,000 has the birthday of another.
-const LIFT_AGREED: u32 = 800;
+const LIFT_AGREED: u32 = 400;
 
 /// What is left of a lift for names that agree in so much.
 pub(crate) fn lift_for(lift: u32, agreed: u32) -> u32 {

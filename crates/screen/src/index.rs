@@ -15,6 +15,7 @@ use saring_names::{AnalysedName, Role, Side, Word, WordCache, WordRef, analyse_w
 use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use crate::retrieve::is_patronymic;
 use crate::store::{IndexError, numbers, sections, write};
 
 /// A name in the index.
@@ -54,6 +55,16 @@ pub(crate) enum DateHint {
 }
 
 impl NameRecord {
+    /// Whether it has a parent's name or a patronymic.
+    pub(crate) fn patronymics(&self) -> bool {
+        self.flags & FLAG_PATRONYMICS != 0
+    }
+
+    /// Whether it may have been cut at its end.
+    pub(crate) fn cut(&self) -> bool {
+        self.flags & FLAG_CUT != 0
+    }
+
     pub(crate) fn date_hint(&self) -> DateHint {
         match self.date.get() {
             DATES_NONE => DateHint::None,
@@ -74,6 +85,7 @@ fn date_hint(dates: &[BirthDate]) -> u32 {
 
 const FLAG_WEAK: u8 = 1;
 const FLAG_CUT: u8 = 2;
+const FLAG_PATRONYMICS: u8 = 4;
 
 /// A part of a name in the index.
 #[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned, Clone, Copy)]
@@ -319,7 +331,8 @@ impl<'i> IndexView<'i> {
 
     /// Words under a key.
     pub(crate) fn words_of_key(&self, key: u32) -> impl Iterator<Item = u32> + use<'i> {
-        let bucket = key >> (32 - KEY_BUCKET_BITS);
+        let bits = self.key_buckets.len().max(2).ilog2();
+        let bucket = key >> (32 - bits);
         let pairs = range(self.key_buckets, bucket).and_then(|r| self.keys.get(r));
         let pairs = pairs.unwrap_or_default();
         let start = pairs.partition_point(|pair| pair.key.get() < key);
@@ -395,8 +408,14 @@ fn range(offsets: &[U32], number: u32) -> Option<std::ops::Range<usize>> {
     Some(start..end.max(start))
 }
 
-/// Keys are found by their first bits, then by halving.
-const KEY_BUCKET_BITS: u32 = 18;
+/// Keys are found by their first bits, then by halving. A small index has few buckets:
+/// a comparison of two names builds one.
+fn key_bucket_bits(words: usize) -> u32 {
+    (words.max(1).ilog2() + 1).clamp(KEY_BUCKET_BITS_MIN, KEY_BUCKET_BITS_MAX)
+}
+
+const KEY_BUCKET_BITS_MIN: u32 = 4;
+const KEY_BUCKET_BITS_MAX: u32 = 20;
 
 /// What is kept of an entity beside its names.
 #[derive(Clone, Copy, Default)]
@@ -673,6 +692,9 @@ impl IndexBuilder {
         if analysed.cut {
             flags |= FLAG_CUT;
         }
+        if analysed.parts.iter().any(|part| is_patronymic(part.role)) {
+            flags |= FLAG_PATRONYMICS;
+        }
         let initials = analysed.parts.iter().filter(|p| p.role == Role::Initial).count();
         self.names.push(NameRecord {
             entity: entity.into(),
@@ -823,14 +845,12 @@ fn keys(words: &[Word]) -> (Vec<u32>, Vec<PairRecord>) {
     let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(words.len() * 16);
     let mut keys = Vec::new();
     for (number, word) in words.iter().enumerate() {
-        word.view().keys(&mut keys);
+        word.view().listed_keys(&mut keys);
         pairs.extend(keys.iter().map(|key| (*key, count(number))));
     }
     rayon::slice::ParallelSliceMut::par_sort_unstable(pairs.as_mut_slice());
-    let buckets = offsets(
-        1 << KEY_BUCKET_BITS,
-        pairs.iter().map(|pair| pair.0 >> (32 - KEY_BUCKET_BITS)),
-    );
+    let bits = key_bucket_bits(words.len());
+    let buckets = offsets(1 << bits, pairs.iter().map(|pair| pair.0 >> (32 - bits)));
     let pairs = pairs
         .into_iter()
         .map(|(key, value)| PairRecord { key: key.into(), value: value.into() })

@@ -17,7 +17,7 @@ use saring_names::{AnalysedName, Role, SIMILARITY_MIN, Word, WordRef, similarity
 
 use crate::compare::{
     AskedName, AskedPart, AskedUnit, DOUBT, DOUBT_ORGANISATION, Related,
-    SIMILARITY_JOINED_MIN, score_bound, worth,
+    SIMILARITY_JOINED_MIN, late_bound, score_bound, worth,
 };
 use crate::identity::{LIFT_MAX, lift_for};
 use crate::index::IndexView;
@@ -26,6 +26,17 @@ use crate::screener::{FLOOR_MIN, names_needed};
 /// Resolved words kept by a worker. Names are Zipf-distributed: at 65,536 words, nine of
 /// ten are found here after the first minutes of a day's travellers.
 const CACHE_MAX: usize = 1 << 16;
+
+/// A listed name worth comparing.
+#[derive(Clone, Copy)]
+pub(crate) struct Candidate {
+    /// Its number.
+    pub(crate) name: u32,
+    /// The most that the names can score.
+    pub(crate) bound: u32,
+    /// The same if a birth date supports them.
+    pub(crate) supported: u32,
+}
 
 /// What a name must reach at least to be compared.
 #[derive(Clone, Copy)]
@@ -39,22 +50,31 @@ pub(crate) struct Least {
 }
 
 impl Least {
-    /// The bound of a name's score, if it can reach what is asked for.
+    /// The bounds of a name's score, without and with the support of a birth date, if
+    /// it can reach what is asked for.
     fn reached(
         &self,
         asked: &AskedName,
         agreed: u32,
-        asked_left: u32,
-        listed_left: u32,
-    ) -> Option<u32> {
+        left: (u32, u32),
+        patronymics: bool,
+    ) -> Option<(u32, u32)> {
         let doubt = if self.dated { 0 } else { asked.doubt };
-        let bound = score_bound(agreed, asked_left, listed_left, doubt);
-        let needed = if self.dated {
-            names_needed(self.threshold, lift_for(LIFT_MAX, agreed)).max(FLOOR_MIN)
+        let patronymics = patronymics || asked.patronymics;
+        let bound = score_bound(agreed, left, patronymics, doubt);
+        if !self.dated {
+            return (bound >= self.floor).then_some((bound, bound));
+        }
+        let late = late_bound(agreed, left.0, left.1);
+        let supported = if late > 0 {
+            score_bound(agreed + late, (0, left.1.abs_diff(left.0)), patronymics, 0)
         } else {
-            self.floor
+            bound
         };
-        (bound >= needed).then_some(bound)
+        let lift = lift_for(LIFT_MAX, agreed + late);
+        let needed = names_needed(self.threshold, lift).max(FLOOR_MIN);
+        let supported = supported.max(bound);
+        (supported >= needed).then_some((bound, supported))
     }
 }
 
@@ -167,6 +187,7 @@ pub(crate) fn asked(name: AnalysedName, kind: EntityKind) -> AskedName {
         cut: name.cut,
         doubt: if kind == EntityKind::Person { DOUBT } else { DOUBT_ORGANISATION },
         required,
+        patronymics: name.parts.iter().any(|part| is_patronymic(part.role)),
         initials: u32::try_from(initials).unwrap_or(0),
     }
 }
@@ -186,6 +207,11 @@ impl Place {
     fn admits(self, similarity: u16) -> bool {
         self != Self::Joined || similarity >= SIMILARITY_JOINED_MIN
     }
+}
+
+/// Whether a part names a parent.
+pub(crate) fn is_patronymic(role: Role) -> bool {
+    matches!(role, Role::Parent | Role::Patronymic)
 }
 
 impl AskedName {
@@ -237,7 +263,7 @@ impl Retriever {
         let own = word.view();
         match place {
             Place::Joined => own.joined_keys(&mut self.keys),
-            Place::Inner | Place::Last => own.keys(&mut self.keys),
+            Place::Inner | Place::Last => own.asked_keys(&mut self.keys),
         }
         self.found.clear();
         for key in &self.keys {
@@ -279,12 +305,12 @@ impl Retriever {
             let place = asked.place(number, unit);
             match place {
                 Place::Joined => own.joined_keys(&mut own_keys),
-                Place::Inner | Place::Last => own.keys(&mut own_keys),
+                Place::Inner | Place::Last => own.asked_keys(&mut own_keys),
             }
             let mut related = Vec::new();
             for word in 0..u32::try_from(view.words_count()).unwrap_or(0) {
                 let its = view.word(word);
-                its.keys(&mut self.keys);
+                its.listed_keys(&mut self.keys);
                 let share = self.keys.iter().any(|k| own_keys.binary_search(k).is_ok());
                 let like = similarity(&own, &its).filter(|_| share);
                 if let Some(like) = like.filter(|like| place.admits(like.thousandths)) {
@@ -302,13 +328,13 @@ impl Retriever {
         }
     }
 
-    /// Listed names that can reach `floor`, with their bound, best first.
+    /// Listed names that can reach what is asked for, best first.
     pub(crate) fn candidates(
         &mut self,
         view: &IndexView<'_>,
         asked: &AskedName,
         least: Least,
-        out: &mut Vec<(u32, u32)>,
+        out: &mut Vec<Candidate>,
     ) {
         out.clear();
         self.shared.resize(view.names.len(), 0);
@@ -329,7 +355,7 @@ impl Retriever {
         while let Some(((unit, most), rest)) = essential.split_first() {
             let with = Shared(skipped.0 + most.0);
             let left = asked.required.saturating_sub(with.asked());
-            if least.reached(asked, with.agreed(), left, 0).is_some() {
+            if least.reached(asked, with.agreed(), (left, 0), true).is_some() {
                 break;
             }
             let _ = unit;
@@ -352,17 +378,20 @@ impl Retriever {
                 agreed += initials * INITIAL;
                 asked_left = asked_left.saturating_sub(initials * CUT);
             }
-            if view.name(record).cut {
+            if record.cut() {
                 agreed += CUT;
                 asked_left = asked_left.saturating_sub(CUT);
                 listed_left = listed_left.saturating_sub(CUT);
             }
             listed_left = listed_left.saturating_sub(own.listed());
-            if let Some(bound) = least.reached(asked, agreed, asked_left, listed_left) {
-                out.push((bound, number));
+            let (left, patronymics) = ((asked_left, listed_left), record.patronymics());
+            if let Some((bound, supported)) =
+                least.reached(asked, agreed, left, patronymics)
+            {
+                out.push(Candidate { name: number, bound, supported });
             }
         }
-        out.sort_unstable_by_key(|(bound, number)| (std::cmp::Reverse(*bound), *number));
+        out.sort_unstable_by_key(|c| (std::cmp::Reverse(c.supported), c.name));
     }
 
     /// Units with the most they can share with one name, the commonest first.
@@ -388,7 +417,9 @@ impl Retriever {
             let related = self.resolved.get(unit).map_or(&[][..], |related| &**related);
             related.iter().map(|like| view.postings(like.word).len()).sum()
         };
-        order.sort_by_cached_key(|(number, _)| (std::cmp::Reverse(names(*number)), *number));
+        order.sort_by_cached_key(|(number, _)| {
+            (std::cmp::Reverse(names(*number)), *number)
+        });
         order
     }
 

@@ -17,7 +17,7 @@ use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Scratch, compare};
 use crate::identity::{LIFT_MAX, birth_date_lift, identifies, may_support, weigh};
 use crate::index::{DateHint, Index, IndexBuilder, IndexView, NameRecord};
-use crate::retrieve::{Least, Retriever, asked};
+use crate::retrieve::{Candidate, Least, Retriever, asked};
 
 /// What the operator decides about screening.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -83,7 +83,7 @@ pub struct Screener<'i> {
     retriever: Retriever,
     words: WordCache,
     scratch: Scratch,
-    candidates: Vec<(u32, u32)>,
+    candidates: Vec<Candidate>,
 }
 
 impl std::fmt::Debug for Screener<'_> {
@@ -254,18 +254,22 @@ impl<'i> Screener<'i> {
             Scan::Full => {
                 candidates.clear();
                 let all = 0..u32::try_from(self.view.names.len()).unwrap_or(0);
-                candidates.extend(all.map(|name| (u32::MAX, name)));
+                let most = u32::MAX;
+                let any = |name| Candidate { name, bound: most, supported: most };
+                candidates.extend(all.map(any));
             }
         }
-        for &(bound, listed) in &candidates {
+        for candidate in &candidates {
+            let listed = candidate.name;
             let Some(record) = self.view.name_record(listed) else { continue };
             let entity = record.entity.get();
-            // Where no date can lift the names, they must reach the threshold alone.
-            if !doubted && bound < threshold && !self.dates_lift(subject, record, bound, threshold)
-            {
+            // Where no date supports the names, they must reach the threshold alone.
+            let lift = self.lift(subject, record);
+            let bound = if lift > 0 { candidate.supported } else { candidate.bound };
+            if !doubted && bound < names_needed(threshold, lift) {
                 continue;
             }
-            let names = self.compare_one(name, listed, None);
+            let names = self.compare_one(name, listed, lift > 0, None);
             let reaches = if doubted { names.score } else { names.undoubted };
             if u32::from(reaches) < floor {
                 continue;
@@ -284,31 +288,26 @@ impl<'i> Screener<'i> {
         self.candidates = candidates;
     }
 
-    /// Whether the birth dates can lift names with this bound to the threshold.
-    fn dates_lift(
-        &self,
-        subject: &Subject,
-        record: &NameRecord,
-        bound: u32,
-        threshold: u32,
-    ) -> bool {
+    /// How far the birth dates can lift the names of an entity.
+    fn lift(&self, subject: &Subject, record: &NameRecord) -> u32 {
         let possible = match record.date_hint() {
             DateHint::None => false,
             DateHint::Day(day) => {
                 subject.birth_dates.iter().any(|own| may_support(own, day))
             }
-            DateHint::Other => true,
+            DateHint::Other => !subject.birth_dates.is_empty(),
         };
-        possible && {
-            let dates = self.view.birth_dates(record.entity.get());
-            bound >= names_needed(threshold, birth_date_lift(subject, dates))
+        if !possible {
+            return 0;
         }
+        birth_date_lift(subject, self.view.birth_dates(record.entity.get()))
     }
 
     fn compare_one(
         &mut self,
         asked: &AskedName,
         listed: u32,
+        late: bool,
         evidence: Option<&mut Vec<Evidence>>,
     ) -> NameResult {
         let Some(record) = self.view.name_record(listed) else {
@@ -316,7 +315,7 @@ impl<'i> Screener<'i> {
         };
         let name = self.view.name(record);
         let related = &self.retriever.related;
-        compare(asked, &name, &self.view, related, &mut self.scratch, evidence)
+        compare(asked, &name, &self.view, related, late, &mut self.scratch, evidence)
     }
 
     /// The score of a comparison: names, then everything else.
@@ -367,7 +366,9 @@ impl<'i> Screener<'i> {
                 continue;
             }
             for listed in self.view.names_of(entity) {
-                let names = self.compare_one(name, listed, None);
+                let Some(record) = self.view.name_record(listed) else { continue };
+                let late = self.lift(subject, record) > 0;
+                let names = self.compare_one(name, listed, late, None);
                 let score = self.score(subject, policy, listed, names, None);
                 let this = Best { score, names, name: listed, asked: 0 };
                 let old = best.entry(entity).or_insert(this);
@@ -392,7 +393,9 @@ impl<'i> Screener<'i> {
             && let Some(name) = names.get(best.asked)
         {
             self.resolve(name, scan);
-            let again = self.compare_one(name, best.name, Some(&mut evidence));
+            let record = self.view.name_record(best.name);
+            let late = record.is_some_and(|record| self.lift(subject, record) > 0);
+            let again = self.compare_one(name, best.name, late, Some(&mut evidence));
             let score =
                 self.score(subject, policy, best.name, again, Some(&mut evidence));
             assert_eq!(score, best.score, "an explained score is the score");

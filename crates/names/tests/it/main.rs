@@ -121,7 +121,7 @@ fn check_word(word: &Word, text: &str) {
     assert!(!view.text().is_empty(), "{text:?}: a word without letters");
     assert!(word.as_bytes().len() <= 2048, "{text:?}: {} bytes", word.as_bytes().len());
     let mut keys = Vec::new();
-    view.keys(&mut keys);
+    view.asked_keys(&mut keys);
     assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "{text:?}: sorted, once each");
     assert!(keys.len() <= 512, "{text:?}: {} keys", keys.len());
     assert!(keys.contains(&text_key(view.text())), "{text:?}: the key of the text");
@@ -132,7 +132,7 @@ fn check_word(word: &Word, text: &str) {
     assert_eq!(read.text(), view.text());
     assert_eq!(read.weight(), view.weight());
     let mut read_keys = Vec::new();
-    read.keys(&mut read_keys);
+    read.asked_keys(&mut read_keys);
     assert_eq!(read_keys, keys);
 }
 
@@ -175,8 +175,8 @@ fn words(text: &str) -> Vec<Word> {
 
 fn share_a_key(a: &WordRef<'_>, b: &WordRef<'_>) -> bool {
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    a.keys(&mut left);
-    b.keys(&mut right);
+    a.asked_keys(&mut left);
+    b.asked_keys(&mut right);
     left.iter().any(|key| right.binary_search(key).is_ok())
 }
 
@@ -255,7 +255,7 @@ fn damaged_words_do_not_panic() {
 fn look_at(bytes: &[u8], other: &Word) {
     let word = WordRef::read(bytes);
     let mut keys = Vec::new();
-    word.keys(&mut keys);
+    word.asked_keys(&mut keys);
     let _ = similarity(&word, &other.view());
     let _ = similarity(&other.view(), &word);
     let _ = word.is_cut_from(&other.view());
