@@ -88,7 +88,7 @@ fn push_slip_keys(skeleton: &[u8], side: Side, out: &mut Vec<u32>) {
     if skeleton.len() + 1 >= SLIP_MIN {
         match side {
             Side::Asked => {
-                out.push(hash(TAG_SKELETON_LESS ^ (length + 1), skeleton, None))
+                out.push(hash(TAG_SKELETON_LESS ^ (length + 1), skeleton, None));
             }
             Side::Listed => out.push(hash(TAG_SKELETON_WHOLE ^ length, skeleton, None)),
         }

@@ -56,25 +56,21 @@ impl Least {
         &self,
         asked: &AskedName,
         agreed: u32,
-        left: (u32, u32),
+        rest: (u32, u32),
         patronymics: bool,
     ) -> Option<(u32, u32)> {
         let doubt = if self.dated { 0 } else { asked.doubt };
         let patronymics = patronymics || asked.patronymics;
-        let bound = score_bound(agreed, left, patronymics, doubt);
+        let bound = score_bound(agreed, rest, patronymics, doubt);
         if !self.dated {
             return (bound >= self.floor).then_some((bound, bound));
         }
-        let late = late_bound(agreed, left.0, left.1);
-        let supported = if late > 0 {
-            score_bound(agreed + late, (0, left.1.abs_diff(left.0)), patronymics, 0)
-        } else {
-            bound
-        };
+        // Where parts may be paired late, nothing needs to be left over.
+        let late = late_bound(agreed, rest.0, rest.1);
+        let supported = if late > 0 { 1000 } else { bound };
         let lift = lift_for(LIFT_MAX, agreed + late);
-        let needed = names_needed(self.threshold, lift).max(FLOOR_MIN);
-        let supported = supported.max(bound);
-        (supported >= needed).then_some((bound, supported))
+        let least = names_needed(self.threshold, lift).max(FLOOR_MIN);
+        (supported >= least).then_some((bound, supported))
     }
 }
 

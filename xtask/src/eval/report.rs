@@ -55,14 +55,14 @@ fn percent(part: usize, whole: usize) -> String {
 /// One row of the table.
 pub(crate) fn line(row: &Row, measured: &Measured) -> String {
     let outcomes = &measured.outcomes;
-    let rate = outcomes.len() as u128 * 1_000_000 / measured.time.as_micros().max(1);
+    let micros = measured.time.as_micros().max(1);
+    let rate = outcomes.len() as u128 * 1_000_000 / micros;
     match &row.kind {
         RowKind::Screen { cases, .. } => {
             let c = counts(cases, outcomes, None);
-            let alarms = if c.unlisted == 0 {
-                String::new()
-            } else {
-                format!("{} ({} per 100,000)", c.alarms, c.alarms * 100_000 / c.unlisted)
+            let alarms = match (c.alarms * 100_000).checked_div(c.unlisted) {
+                Some(rate) => format!("{} ({rate} per 100,000)", c.alarms),
+                None => String::new(),
             };
             format!(
                 "| {} | {} | {} | {} | {} | {} | {} |",
