@@ -143,6 +143,10 @@ impl Splitter {
     }
 
     fn letter(&mut self, c: char, script: Script) {
+        let (c, script) = match self.script {
+            Some(own) => in_script(c, script, own),
+            None => (c, script),
+        };
         let same = self.script.is_none_or(|own| own == script || pair(own, script));
         if !same {
             self.close();
@@ -244,6 +248,34 @@ fn pair(a: Script, b: Script) -> bool {
     )
 }
 
+/// Letters of two alphabets that look the same: Latin, then Cyrillic. One of the other
+/// alphabet inside a word is a slip of the keyboard, or meant to deceive.
+const TWINS: &[(char, char)] = &[
+    ('a', 'а'),
+    ('c', 'с'),
+    ('e', 'е'),
+    ('i', 'і'),
+    ('j', 'ј'),
+    ('k', 'к'),
+    ('m', 'м'),
+    ('o', 'о'),
+    ('p', 'р'),
+    ('s', 'ѕ'),
+    ('t', 'т'),
+    ('x', 'х'),
+    ('y', 'у'),
+];
+
+/// A letter as one of the script of the word that it stands in, if it has a twin there.
+fn in_script(c: char, script: Script, own: Script) -> (char, Script) {
+    let twin = match (script, own) {
+        (Script::Cyrillic, Script::Latin) => TWINS.iter().find(|t| t.1 == c).map(|t| t.0),
+        (Script::Latin, Script::Cyrillic) => TWINS.iter().find(|t| t.0 == c).map(|t| t.1),
+        _ => None,
+    };
+    twin.map_or((c, script), |twin| (twin, own))
+}
+
 /// Any decimal digit as ASCII; other numerals stay.
 fn digit(c: char) -> char {
     if c.is_ascii_digit() {
@@ -342,6 +374,7 @@ mod tests {
         check("مُحَمَّد", &["محمد"]);
         check("Ｆｕｌｌ １２", &["full", "12"]);
         check("١٢٣", &["123"]);
+        check("Iv\u{430}nov", &["ivanov"]);
     }
 
     #[test]

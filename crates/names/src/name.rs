@@ -349,7 +349,8 @@ fn push_split(
     does: Does,
     hyphen: bool,
 ) {
-    let spaceless = matches!(script, Script::Han | Script::Hangul | Script::Kana);
+    let spaceless =
+        matches!(script, Script::Han | Script::Hangul | Script::Kana | Script::Myanmar);
     let ranges = if spaceless { split(&text, script) } else { Vec::new() };
     if ranges.len() < 2 {
         let glued = false;
@@ -648,6 +649,9 @@ fn joins(run: &[Piece], side: Side, length: usize) -> bool {
         && !run.iter().take(length - 1).any(|p| p.comma);
     if !words || chars > JOIN_CHARS_MAX || last.part.is_none() {
         return false;
+    }
+    if length == 3 && run.get(1).is_some_and(is_article_piece) {
+        return !first.comma && first.part.is_some();
     }
     if length == 3 {
         // Three syllables, each apart, are left to the pairs; only a native word that

@@ -49,6 +49,8 @@ pub(crate) fn letter(sound: Sound) -> u8 {
 
 /// Spellings of one sound, longest first where they start alike.
 const SPELLINGS: &[(&str, &str)] = &[
+    ("schtsch", "S"),
+    ("chtch", "S"),
     ("tsch", "C"),
     ("sch", "S"),
     ("tch", "C"),
@@ -512,7 +514,7 @@ fn drop_costs(
 fn last_cost(cost: u16, sound: Sound) -> u16 {
     match letter(sound) {
         b'i' | b'Y' => cost.max(85),
-        b'a' => cost.max(55),
+        b'a' => cost.max(75),
         _ => cost,
     }
 }

@@ -49,6 +49,9 @@ const FACTOR_ONE_PART_OF_SEVERAL: u32 = 780;
 const FACTOR_MONONYM_INEXACT: u32 = 850;
 const FACTOR_REORDERED: u32 = 980;
 const FACTOR_SCRAMBLED: u32 = 955;
+/// Of three names two have changed places: Jasim Khalaf and Khalaf Jasim are father and
+/// son, whatever family they are of.
+const FACTOR_SWAPPED: u32 = 690;
 /// Names of syllables (Korean, Chinese, Burmese) are told apart by their order.
 const FACTOR_SYLLABLES_SCRAMBLED: u32 = 800;
 /// Parts below so many hundredths of a bit are taken for syllables.
@@ -547,6 +550,8 @@ impl Tally {
             self.lower(FACTOR_REORDERED, "in another order");
         } else if chosen.iter().all(|pair| pair.weight < SYLLABLE_WEIGHT) {
             self.lower(FACTOR_SYLLABLES_SCRAMBLED, "syllables in another order");
+        } else if descents == 1 && self.whole && count == 3 {
+            self.lower(FACTOR_SWAPPED, "two names are in each other's place");
         } else {
             self.lower(FACTOR_SCRAMBLED, "in quite another order");
         }

@@ -106,8 +106,12 @@ struct Best {
 /// Whether candidates come from the index or from a scan of everything.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scan {
+    /// The index finds them.
     Index,
+    /// All names, with similarities by a scan of all words.
     Full,
+    /// All names, however little they score: two names side by side.
+    Pair,
 }
 
 impl<'i> Screener<'i> {
@@ -185,7 +189,7 @@ impl<'i> Screener<'i> {
 
     fn resolve(&mut self, name: &AskedName, scan: Scan) {
         match scan {
-            Scan::Index => self.retriever.resolve(&self.view, name),
+            Scan::Index | Scan::Pair => self.retriever.resolve(&self.view, name),
             Scan::Full => self.retriever.resolve_by_scan(&self.view, name),
         }
     }
@@ -241,7 +245,7 @@ impl<'i> Screener<'i> {
         best: &mut HashMap<u32, Best>,
     ) {
         self.resolve(name, scan);
-        let floor = floor(subject, policy);
+        let floor = if scan == Scan::Pair { 0 } else { floor(subject, policy) };
         // A date that agrees takes away the doubt that the names tell little.
         let doubted = subject.birth_dates.is_empty();
         let threshold = u32::from(policy.threshold.get());
@@ -251,7 +255,7 @@ impl<'i> Screener<'i> {
                 let least = Least { floor, threshold, dated: !doubted };
                 self.retriever.candidates(&self.view, name, least, &mut candidates);
             }
-            Scan::Full => {
+            Scan::Full | Scan::Pair => {
                 candidates.clear();
                 let all = 0..u32::try_from(self.view.names.len()).unwrap_or(0);
                 let most = u32::MAX;
@@ -455,7 +459,7 @@ pub fn compare_names(a: &str, b: &str, kind: EntityKind, explain: bool) -> Compa
     let subject = Subject { kind, names, ..Subject::default() };
     let policy =
         Policy { threshold: Score::default(), limit: 1, explain, ..Policy::default() };
-    let screening = Screener::new(&index).screen(&subject, &policy);
+    let screening = Screener::new(&index).answer(&subject, &policy, Scan::Pair);
     screening.hits.into_iter().next().map_or_else(Comparison::default, |hit| Comparison {
         score: hit.score,
         evidence: hit.evidence,
