@@ -16,7 +16,7 @@ use saring_model::{
 };
 
 use crate::compare::NameResult;
-use crate::index::{DOCUMENT_LENGTH_MIN, ListedRecord};
+use crate::index::{DOCUMENT_LENGTH_MIN, DateHint, ListedRecord};
 
 /// What one birth date says about another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -180,9 +180,18 @@ pub(crate) fn birth_date_lift(
         .unwrap_or(0)
 }
 
-/// Whether a day can support a birth date at all: every verdict that does has the same
-/// year, or the same month and day, or is a day or two away.
-pub(crate) fn may_support(own: &BirthDate, its: Day) -> bool {
+/// Whether dates can support each other at all, as far as a hint tells.
+pub(crate) fn dates_may_support(own: &[BirthDate], its: DateHint) -> bool {
+    match its {
+        DateHint::None => false,
+        DateHint::Day(day) => own.iter().any(|own| may_support(own, day)),
+        DateHint::Other => !own.is_empty(),
+    }
+}
+
+/// Every verdict that supports has the same year, or the same month and day, or is a
+/// day or two away.
+fn may_support(own: &BirthDate, its: Day) -> bool {
     let inside = own.from.year() - 1 <= its.year() && its.year() <= own.to.year() + 1;
     inside
         || own.approximate

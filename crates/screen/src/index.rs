@@ -35,13 +35,13 @@ pub(crate) struct NameRecord {
     flags: u8,
     /// Number of its initials.
     pub(crate) initials: u8,
-    /// The birth date of its entity where it has one full date; [`DATES_NONE`] or
-    /// [`DATES_OTHER`] else.
-    date: U32,
 }
 
+/// The birth date of a name's entity where it has one full date, else one of these.
 const DATES_NONE: u32 = 0;
 const DATES_OTHER: u32 = 1;
+/// Set beside the date: the name has initials or may have been cut.
+const ODD_NAME: u32 = 1 << 31;
 
 /// What a name record says of its entity's birth dates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,13 +63,6 @@ impl NameRecord {
     /// Whether it may have been cut at its end.
     pub(crate) fn cut(&self) -> bool {
         self.flags & FLAG_CUT != 0
-    }
-
-    pub(crate) fn date_hint(&self) -> DateHint {
-        match self.date.get() {
-            DATES_NONE => DateHint::None,
-            packed => unpack_day(packed).map_or(DateHint::Other, DateHint::Day),
-        }
     }
 }
 
@@ -143,6 +136,7 @@ enum Section {
     Entities,
     EntityNames,
     Names,
+    NameDates,
     Parts,
     Units,
     Texts,
@@ -157,7 +151,7 @@ enum Section {
     Documents,
 }
 
-const SECTIONS: usize = 17;
+const SECTIONS: usize = 18;
 
 /// A searchable set of listed entities.
 ///
@@ -228,6 +222,7 @@ impl Index {
             entities: self.section(Section::Entities),
             entity_names: numbers(self.section(Section::EntityNames)),
             names: self.names(),
+            name_dates: numbers(self.section(Section::NameDates)),
             parts: records(self.section(Section::Parts)),
             units: records(self.section(Section::Units)),
             texts: self.section(Section::Texts),
@@ -259,6 +254,7 @@ pub(crate) struct IndexView<'i> {
     entities: &'i [u8],
     entity_names: &'i [U32],
     pub(crate) names: &'i [NameRecord],
+    name_dates: &'i [U32],
     parts: &'i [PartRecord],
     units: &'i [UnitRecord],
     texts: &'i [u8],
@@ -349,6 +345,22 @@ impl<'i> IndexView<'i> {
         let start = self.documents.partition_point(|pair| pair.key.get() < key);
         let pairs = self.documents.get(start..).unwrap_or_default();
         pairs.iter().take_while(move |pair| pair.key == key).map(|pair| pair.value.get())
+    }
+
+    /// What is known of the birth dates of a name's bearer. Kept apart from the name, for
+    /// it is asked for far more names than anything else.
+    pub(crate) fn date_hint(&self, name: u32) -> DateHint {
+        let packed = self.name_dates.get(name as usize).map_or(DATES_NONE, |d| d.get());
+        match packed & !ODD_NAME {
+            DATES_NONE => DateHint::None,
+            packed => unpack_day(packed).map_or(DateHint::Other, DateHint::Day),
+        }
+    }
+
+    /// Whether a name has initials or may have been cut: then it can agree in more than
+    /// its words show.
+    pub(crate) fn is_odd(&self, name: u32) -> bool {
+        self.name_dates.get(name as usize).is_some_and(|d| d.get() & ODD_NAME != 0)
     }
 
     pub(crate) fn name_record(&self, number: u32) -> Option<&'i NameRecord> {
@@ -621,6 +633,7 @@ pub struct IndexBuilder {
     entities: Vec<u8>,
     entity_names: Vec<u32>,
     names: Vec<NameRecord>,
+    name_dates: Vec<u32>,
     parts: Vec<PartRecord>,
     units: Vec<UnitRecord>,
     texts: Vec<u8>,
@@ -696,6 +709,8 @@ impl IndexBuilder {
             flags |= FLAG_PATRONYMICS;
         }
         let initials = analysed.parts.iter().filter(|p| p.role == Role::Initial).count();
+        let odd = analysed.cut || initials > 0;
+        self.name_dates.push(date | if odd { ODD_NAME } else { 0 });
         self.names.push(NameRecord {
             entity: entity.into(),
             parts: count(self.parts.len()).into(),
@@ -707,7 +722,6 @@ impl IndexBuilder {
             units_count: u8::try_from(analysed.units.len()).unwrap_or(u8::MAX),
             flags,
             initials: u8::try_from(initials).unwrap_or(u8::MAX),
-            date: date.into(),
         });
         self.texts.extend(text.as_bytes());
         for part in &analysed.parts {
@@ -771,6 +785,7 @@ impl IndexBuilder {
             std::mem::take(&mut self.entities),
             packed(&self.entity_names),
             self.names.as_bytes().to_vec(),
+            packed(&self.name_dates),
             self.parts.as_bytes().to_vec(),
             self.units.as_bytes().to_vec(),
             std::mem::take(&mut self.texts),

@@ -12,14 +12,14 @@
 use std::rc::Rc;
 
 use hashbrown::HashMap;
-use saring_model::EntityKind;
+use saring_model::{BirthDate, EntityKind};
 use saring_names::{AnalysedName, Role, SIMILARITY_MIN, Word, WordRef, similarity};
 
 use crate::compare::{
     AskedName, AskedPart, AskedUnit, DOUBT, DOUBT_ORGANISATION, Related,
     SIMILARITY_JOINED_MIN, late_bound, score_bound, worth,
 };
-use crate::identity::{LIFT_MAX, lift_for};
+use crate::identity::{LIFT_MAX, dates_may_support, lift_for};
 use crate::index::IndexView;
 use crate::screener::{FLOOR_MIN, names_needed};
 
@@ -40,16 +40,25 @@ pub(crate) struct Candidate {
 
 /// What a name must reach at least to be compared.
 #[derive(Clone, Copy)]
-pub(crate) struct Least {
+pub(crate) struct Least<'s> {
     /// The lowest score of names that is ever looked for.
     pub(crate) floor: u32,
     /// The score from which on comparisons are answered.
     pub(crate) threshold: u32,
-    /// The subject has a birth date, which may lift names and take doubt from them.
-    pub(crate) dated: bool,
+    /// The subject's birth dates, which may lift names and take doubt from them.
+    pub(crate) dates: &'s [BirthDate],
 }
 
-impl Least {
+impl Least<'_> {
+    fn dated(&self) -> bool {
+        !self.dates.is_empty()
+    }
+
+    /// Whether names can reach the threshold with no date to support them.
+    fn alone(&self, asked: &AskedName, agreed: u32, rest: (u32, u32)) -> bool {
+        score_bound(agreed, rest, true, asked.doubt) >= self.threshold.max(FLOOR_MIN)
+    }
+
     /// The bounds of a name's score, without and with the support of a birth date, if
     /// it can reach what is asked for.
     fn reached(
@@ -59,10 +68,10 @@ impl Least {
         rest: (u32, u32),
         patronymics: bool,
     ) -> Option<(u32, u32)> {
-        let doubt = if self.dated { 0 } else { asked.doubt };
+        let doubt = if self.dated() { 0 } else { asked.doubt };
         let patronymics = patronymics || asked.patronymics;
         let bound = score_bound(agreed, rest, patronymics, doubt);
-        if !self.dated {
+        if !self.dated() {
             return (bound >= self.floor).then_some((bound, bound));
         }
         // Where parts may be paired late, nothing needs to be left over.
@@ -329,7 +338,7 @@ impl Retriever {
         &mut self,
         view: &IndexView<'_>,
         asked: &AskedName,
-        least: Least,
+        least: Least<'_>,
         out: &mut Vec<Candidate>,
     ) {
         out.clear();
@@ -365,6 +374,17 @@ impl Retriever {
             let Some(shared) = self.shared.get_mut(number as usize) else { continue };
             let own = Shared(*shared + skipped.0);
             *shared = 0;
+            // Where no date can support it, a name must reach the threshold alone; most
+            // cannot, whatever else is in them.
+            let supported =
+                !least.dated() || dates_may_support(least.dates, view.date_hint(number));
+            let left = asked.required.saturating_sub(own.asked());
+            if !supported
+                && !view.is_odd(number)
+                && !least.alone(asked, own.agreed(), (left, 0))
+            {
+                continue;
+            }
             let Some(record) = view.name_record(number) else { continue };
             let mut agreed = own.agreed();
             let mut asked_left = asked.required.saturating_sub(own.asked());
@@ -381,6 +401,9 @@ impl Retriever {
             }
             listed_left = listed_left.saturating_sub(own.listed());
             let (left, patronymics) = ((asked_left, listed_left), record.patronymics());
+            if !supported && !least.alone(asked, agreed, left) {
+                continue;
+            }
             if let Some((bound, supported)) =
                 least.reached(asked, agreed, left, patronymics)
             {

@@ -15,8 +15,10 @@ use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Scratch, compare};
-use crate::identity::{LIFT_MAX, birth_date_lift, identifies, may_support, weigh};
-use crate::index::{DateHint, Index, IndexBuilder, IndexView, NameRecord};
+use crate::identity::{
+    LIFT_MAX, birth_date_lift, dates_may_support, identifies, weigh,
+};
+use crate::index::{Index, IndexBuilder, IndexView, NameRecord};
 use crate::retrieve::{Candidate, Least, Retriever, asked};
 
 /// What the operator decides about screening.
@@ -252,7 +254,8 @@ impl<'i> Screener<'i> {
         let mut candidates = std::mem::take(&mut self.candidates);
         match scan {
             Scan::Index => {
-                let least = Least { floor, threshold, dated: !doubted };
+                let dates = &subject.birth_dates;
+                let least = Least { floor, threshold, dates };
                 self.retriever.candidates(&self.view, name, least, &mut candidates);
             }
             Scan::Full | Scan::Pair => {
@@ -268,13 +271,19 @@ impl<'i> Screener<'i> {
             let Some(record) = self.view.name_record(listed) else { continue };
             let entity = record.entity.get();
             // Where no date supports the names, they must reach the threshold alone.
-            let lift = self.lift(subject, record);
+            let lift = self.lift(subject, listed, record);
             let bound = if lift > 0 { candidate.supported } else { candidate.bound };
             if !doubted && bound < names_needed(threshold, lift) {
                 continue;
             }
             let names = self.compare_one(name, listed, lift > 0, None);
-            let reaches = if doubted { names.score } else { names.undoubted };
+            let (reaches, floor) = match (lift > 0, scan) {
+                (true, _) => (names.undoubted, floor),
+                (false, Scan::Pair) => (names.score, 0),
+                (false, Scan::Index | Scan::Full) => {
+                    (names.score, threshold.max(FLOOR_MIN))
+                }
+            };
             if u32::from(reaches) < floor {
                 continue;
             }
@@ -293,15 +302,8 @@ impl<'i> Screener<'i> {
     }
 
     /// How far the birth dates can lift the names of an entity.
-    fn lift(&self, subject: &Subject, record: &NameRecord) -> u32 {
-        let possible = match record.date_hint() {
-            DateHint::None => false,
-            DateHint::Day(day) => {
-                subject.birth_dates.iter().any(|own| may_support(own, day))
-            }
-            DateHint::Other => !subject.birth_dates.is_empty(),
-        };
-        if !possible {
+    fn lift(&self, subject: &Subject, name: u32, record: &NameRecord) -> u32 {
+        if !dates_may_support(&subject.birth_dates, self.view.date_hint(name)) {
             return 0;
         }
         birth_date_lift(subject, self.view.birth_dates(record.entity.get()))
@@ -371,7 +373,7 @@ impl<'i> Screener<'i> {
             }
             for listed in self.view.names_of(entity) {
                 let Some(record) = self.view.name_record(listed) else { continue };
-                let late = self.lift(subject, record) > 0;
+                let late = self.lift(subject, listed, record) > 0;
                 let names = self.compare_one(name, listed, late, None);
                 let score = self.score(subject, policy, listed, names, None);
                 let this = Best { score, names, name: listed, asked: 0 };
@@ -398,7 +400,7 @@ impl<'i> Screener<'i> {
         {
             self.resolve(name, scan);
             let record = self.view.name_record(best.name);
-            let late = record.is_some_and(|record| self.lift(subject, record) > 0);
+            let late = record.is_some_and(|r| self.lift(subject, best.name, r) > 0);
             let again = self.compare_one(name, best.name, late, Some(&mut evidence));
             let score =
                 self.score(subject, policy, best.name, again, Some(&mut evidence));
