@@ -61,6 +61,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("eou", "u"),
     ("oo", "u"),
     ("ou", "u"),
+    ("oe", "u"),
     ("ee", "i"),
     ("ie", "i"),
     ("sh", "S"),

@@ -790,7 +790,7 @@ impl Joined {
 /// Two names of the equivalence table under one group.
 const EQUIVALENT: u16 = 950;
 /// A short form, or a cognate of another language.
-const SHORT_FORM: u16 = 830;
+const SHORT_FORM: u16 = 870;
 /// What a letter of difference costs more between two words that are both known names:
 /// `Hasan` and `Husain` are two names, `Hasan` and `Hasna` more often a slip.
 const KNOWN_FACTOR_PERCENT: u32 = 180;

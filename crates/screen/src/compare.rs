@@ -39,6 +39,8 @@ pub(crate) const DOUBT_ORGANISATION: u32 = 20;
 /// A single word is believed in full from so many hundredths of a bit; two fifths at
 /// none.
 const MONONYM_BELIEVED: u32 = 1000;
+/// The belief in a single word that is the same on both sides: the default threshold.
+const MONONYM_SAME: u32 = 705;
 /// Contradicting parts count at least so much of what agrees, hundredths: brothers share
 /// four of five parts, and are two people.
 const CONFLICT_SHARE: u32 = 35;
@@ -67,6 +69,9 @@ const FACTOR_NUMBER_MISSING: u32 = 880;
 /// Parts that are written as one on one side must be this like the one word there, for
 /// what two syllables together are like is more often chance.
 pub(crate) const SIMILARITY_JOINED_MIN: u16 = 870;
+/// From here on two words are taken for spellings of one name: Omar and Umar, Muhammad
+/// and Mohamed.
+const SIMILARITY_SPELLING: u16 = 950;
 /// What a compound loses without its head, thousandths of similarity: `Rahman` for
 /// `Abd al-Rahman`.
 const HEAD_MISSING: u16 = 100;
@@ -448,6 +453,10 @@ struct Tally {
     pairs: usize,
     /// See [`DOUBT`].
     doubt: u32,
+    /// What is lost in pairs that are more than spellings of one name.
+    inexact: u32,
+    /// All that is paired is the same.
+    same: bool,
 }
 
 impl Tally {
@@ -480,7 +489,14 @@ impl Tally {
             whole: own_weight == 0 && its_weight == 0,
             pairs: chosen.len(),
             doubt: asked.doubt,
+            inexact: chosen
+                .iter()
+                .filter(|pair| pair.similarity < SIMILARITY_SPELLING)
+                .map(|pair| pair.weight - pair.agreed)
+                .sum(),
+            same: chosen.iter().all(|pair| pair.similarity == 1000),
         };
+        tally.missing += initials_hide(asked, listed, chosen);
         // "Gul" is not "Gul Agha": one word alone is not whole beside a word that may
         // be a name.
         if tally.pairs == 1 && own.soft + its.soft > 0 {
@@ -595,8 +611,7 @@ impl Tally {
         if self.pairs < 2 {
             return if self.whole { 0 } else { doubt };
         }
-        let inexact = self.paired - self.agreed;
-        let left = self.missing * 2 + self.conflict * 4 + inexact * 3;
+        let left = self.missing * 2 + self.conflict * 4 + self.inexact * 3;
         doubt * left.min(self.agreed) / self.agreed.max(1)
     }
 
@@ -605,7 +620,9 @@ impl Tally {
         if self.pairs != 1 || !self.whole {
             return 1000;
         }
-        400 + 600 * self.agreed.min(MONONYM_BELIEVED) / MONONYM_BELIEVED
+        let belief = 400 + 600 * self.agreed.min(MONONYM_BELIEVED) / MONONYM_BELIEVED;
+        // Who bears a listed name to the letter has to be looked at by a person.
+        if self.same { belief.max(MONONYM_SAME) } else { belief }
     }
 }
 
@@ -652,6 +669,23 @@ pub(crate) fn score_bound(
     let lost = lost(agreed, conflict, missing) + doubt;
     let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;
     u32::try_from(bound).unwrap_or(1001)
+}
+
+/// What initials hide of the names they stand for: half of it counts as missing.
+fn initials_hide(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> u32 {
+    let hidden = chosen.iter().map(|pair| {
+        let own = asked.parts.get(pair.asked_mask.trailing_zeros() as usize);
+        let its = listed.parts.get(pair.listed_mask.trailing_zeros() as usize);
+        match (own, its) {
+            (Some(own), Some(its))
+                if is_initial(Some(own.role)) != is_initial(Some(its.role())) =>
+            {
+                u32::from(own.weight.max(its.weight.get())).saturating_sub(pair.weight)
+            }
+            _ => 0,
+        }
+    });
+    hidden.sum::<u32>() / 2
 }
 
 /// Parts of one side that have no pair.

@@ -375,9 +375,21 @@ fn shared_document(
 }
 
 /// Whether a document number is long enough to identify anyone.
+///
+/// What clerks type where there is no number does not: `UNKNOWN`, `XXXXX`, `12345`.
 pub(crate) fn identifies(document: &Document) -> bool {
-    document.number.len() >= DOCUMENT_LENGTH_MIN
+    let number = document.number.as_str();
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let first = number.chars().next();
+    number.len() >= DOCUMENT_LENGTH_MIN
+        && digits >= DIGITS_MIN
+        && !number.chars().all(|c| Some(c) == first)
+        && !"0123456789".contains(number)
+        && !"9876543210".contains(number)
 }
+
+/// Fewest digits of a number that identifies anyone.
+const DIGITS_MIN: usize = 3;
 
 #[cfg(test)]
 mod tests {
