@@ -121,6 +121,11 @@ pub(crate) fn sounds_of(reading: &str) -> Vec<Sound> {
         }
     }
     let mut sounds = Vec::with_capacity(reading.len());
+    // Pinyin x and Wade-Giles hs are one sound, near sh.
+    if let Some(rest) = text.strip_prefix("hs").or_else(|| text.strip_prefix('x')) {
+        sounds.push(code(b'S'));
+        text = rest;
+    }
     spell(text, &mut sounds);
     spell(tail, &mut sounds);
     sounds.truncate(SOUNDS_MAX);
@@ -282,9 +287,9 @@ const SUBSTITUTIONS: &[(&str, &[(u8, u16)])] = &[
     ("K", &[(b's', 22), (b'C', 22), (b'X', 30), (b'S', 40), (b'J', 45), (b'z', 40)]),
     ("X", &[(b'h', 14), (b'C', 40), (b'J', 45)]),
     ("h", &[(b'J', 45), (b'C', 60)]),
-    ("J", &[(b'Z', 12), (b'z', 45), (b'C', 40), (b'S', 55)]),
+    ("J", &[(b'Z', 12), (b'z', 45), (b'C', 26), (b'S', 55)]),
     ("S", &[(b's', 30), (b'C', 20), (b'Z', 30), (b'z', 60)]),
-    ("C", &[(b's', 50), (b'Z', 40), (b'z', 60)]),
+    ("C", &[(b's', 50), (b'Z', 24), (b'z', 60)]),
     ("Z", &[(b'z', 20), (b's', 45)]),
     ("s", &[(b'z', 25)]),
     ("m", &[(b'n', 60)]),
@@ -516,6 +521,7 @@ fn last_cost(cost: u16, sound: Sound) -> u16 {
     match letter(sound) {
         b'i' | b'Y' => cost.max(85),
         b'a' => cost.max(75),
+        b'h' => cost.min(20),
         _ => cost,
     }
 }

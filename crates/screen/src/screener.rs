@@ -15,9 +15,7 @@ use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Scratch, compare};
-use crate::identity::{
-    LIFT_MAX, birth_date_lift, dates_may_support, identifies, weigh,
-};
+use crate::identity::{LIFT_MAX, birth_date_lift, dates_may_support, identifies, weigh};
 use crate::index::{Index, IndexBuilder, IndexView, NameRecord};
 use crate::retrieve::{Candidate, Least, Retriever, asked};
 
