@@ -881,9 +881,10 @@ fn in_order(a: usize, b: usize) -> (usize, usize) {
 pub(crate) fn alignment_errors(a: &[u8], b: &[u8]) -> usize {
     let a = a.get(..a.len().min(64)).unwrap_or_default();
     let Some(last) = a.len().checked_sub(1) else { return b.len() };
-    let mut places = [0u64; 256];
+    // Folded Latin words hold 0–9 and a–z; the table starts at 0.
+    let mut places = [0u64; 75];
     for (index, letter) in a.iter().enumerate() {
-        if let Some(place) = places.get_mut(usize::from(*letter)) {
+        if let Some(place) = places.get_mut(usize::from(letter.wrapping_sub(b'0'))) {
             *place |= 1 << index;
         }
     }
@@ -891,7 +892,8 @@ pub(crate) fn alignment_errors(a: &[u8], b: &[u8]) -> usize {
     let (mut diagonal, mut before) = (0u64, 0u64);
     let mut errors = a.len();
     for letter in b {
-        let here = places.get(usize::from(*letter)).copied().unwrap_or(0);
+        let place = usize::from(letter.wrapping_sub(b'0'));
+        let here = places.get(place).copied().unwrap_or(0);
         let crossed = ((!diagonal & here) << 1) & before;
         diagonal =
             ((here & positive).wrapping_add(positive) ^ positive) | here | negative;
