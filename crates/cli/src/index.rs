@@ -68,6 +68,13 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<()> {
 
 fn build(args: &Build) -> anyhow::Result<()> {
     let started = Instant::now();
+    let same = |list: &&PathBuf| {
+        let (list, output) = (list.canonicalize(), args.output.canonicalize());
+        list.is_ok() && list.ok() == output.ok()
+    };
+    if let Some(list) = args.list.iter().find(same) {
+        anyhow::bail!("writing the index would overwrite the list {}", list.display());
+    }
     let (index, lists) = read_lists(&args.list)?;
     write(&args.output, index.as_bytes())
         .with_context(|| format!("writing index {}", args.output.display()))?;

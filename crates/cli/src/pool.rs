@@ -16,8 +16,11 @@ const DEPTH: usize = 2;
 /// As many workers as the operator says, or as there are cores.
 pub(crate) fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
     let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    asked.unwrap_or_else(cores)
+    asked.unwrap_or_else(cores).min(THREADS_MAX)
 }
+
+/// More workers than any machine has cores only cost memory.
+const THREADS_MAX: NonZeroUsize = NonZeroUsize::new(256).unwrap();
 
 /// Runs jobs through workers, each made once by `worker`, and gives the results to
 /// `take` in the order of the jobs. Jobs are drawn, and results taken, by the caller's
