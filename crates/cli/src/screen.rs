@@ -16,7 +16,6 @@ use std::rc::Rc;
 use anyhow::Context as _;
 use saring_lists::{Query, QueryProblem, open_queries, queries_csv, queries_jsonl};
 use saring_model::{IssueCode, Score, Subject};
-use saring_names::{Side, analyse};
 use saring_screen::{Index, Policy, Screener};
 
 use crate::Ending;
@@ -258,18 +257,18 @@ fn screen<'i>(
     policy: &Policy,
     subject: &Subject,
 ) -> Result<Vec<saring_model::Hit>, Trouble> {
-    let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy).hits));
-    let hits = caught.map_err(|_| {
+    let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy)));
+    let screening = caught.map_err(|_| {
         // Its memory may be half written.
         *screener = Screener::new(index);
         let detail = "the engine failed on this query".to_owned();
         Trouble { code: "engine-failed", detail }
     })?;
-    if hits.is_empty() && !is_readable(subject) {
+    if screening.hits.is_empty() && screening.names_read == 0 {
         let detail = "expected a name with letters, found none".to_owned();
         return Err(Trouble { code: IssueCode::NameMissing.as_str(), detail });
     }
-    Ok(hits)
+    Ok(screening.hits)
 }
 
 /// Why a subject without any name is not screened.
@@ -281,12 +280,6 @@ fn unnamed(subject: &Subject, issues: &[saring_model::Issue]) -> Option<Trouble>
     let detail = "expected a name, found none".to_owned();
     let unplaced = Trouble { code: IssueCode::NameMissing.as_str(), detail };
     Some(missing().map_or(unplaced, Trouble::of))
-}
-
-/// Whether any name has a part to be searched by. Without one, nobody was looked for.
-fn is_readable(subject: &Subject) -> bool {
-    let read = |full: &str| !analyse(full, subject.kind, Side::Asked).parts.is_empty();
-    subject.names.iter().any(|name| read(&name.full))
 }
 
 /// Opens queries, counting the bytes drawn from the file.

@@ -1,5 +1,7 @@
 //! What screening answers: hits, each with the evidence that decided it.
 
+use std::sync::Arc;
+
 use crate::ListVersion;
 
 /// A score in whole thousandths, 0 to 1000. There is no not-a-number.
@@ -125,10 +127,13 @@ pub struct Hit {
 pub struct Screening {
     /// The subject's identifier.
     pub id: String,
-    /// The list versions that were screened.
-    pub lists: Vec<ListVersion>,
+    /// The list versions that were screened; shared by all answers of an index.
+    pub lists: Arc<[ListVersion]>,
     /// Name and version of the engine and of its policy.
     pub engine: String,
+    /// Names of the subject that have a part to search by. Where there is none, nobody
+    /// was looked for, and no hits say nothing.
+    pub names_read: usize,
     /// Candidates, best first.
     pub hits: Vec<Hit>,
 }

@@ -18,5 +18,6 @@ mod word;
 
 pub use name::{AnalysedName, PARTS_MAX, Part, Role, Side, Unit, analyse, analyse_with};
 pub use word::{
-    Joined, SIMILARITY_MIN, Similarity, Word, WordCache, WordRef, similarity, text_key,
+    Joined, SIMILARITY_MIN, SIMILARITY_NEAR, Similarity, Word, WordCache, WordRef,
+    may_be_alike, similarity, similarity_from, text_key,
 };

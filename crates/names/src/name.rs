@@ -8,12 +8,13 @@
 //! two neighbours written as one (`Abd al-Rahman`, `Abdulrahman`), so that spacing
 //! does not matter.
 
-use saring_model::EntityKind;
+use saring_model::{EntityKind, Sex};
 
 use crate::fold::{FoldedWord, words};
 use crate::script::{Script, split};
 use crate::vocabulary::{
     OrganisationWord, PHRASE_WORDS_MAX, PersonWord, organisation_word, person_word,
+    sex_of_word,
 };
 use crate::word::{Word, WordCache, WordKind};
 
@@ -95,6 +96,9 @@ pub struct AnalysedName {
     pub units: Vec<Unit>,
     /// The text may have been cut at its end.
     pub cut: bool,
+    /// Whether it is a woman's or a man's, where a word of it says so: "daughter of",
+    /// "Mrs", a patronymic.
+    pub sex: Option<Sex>,
 }
 
 /// Whether a name is stored in an index or asked about. Neighbours are joined on the
@@ -138,6 +142,7 @@ pub fn analyse_with(
     words_before: &mut WordCache,
 ) -> AnalysedName {
     let marked = mark_relations(text);
+    let marked = if kind == EntityKind::Person { marked } else { part_form(marked) };
     let folded = words(&marked);
     let pieces = match kind {
         EntityKind::Organisation | EntityKind::Vessel | EntityKind::Aircraft => {
@@ -148,15 +153,38 @@ pub fn analyse_with(
         }
         EntityKind::Person | EntityKind::Any => person_pieces(folded),
     };
-    let mut pieces = put_together(pieces);
+    let mut pieces = put_together(heads_in_front(pieces));
     settle_roles(&mut pieces);
-    let mut name = AnalysedName { cut: may_be_cut(text), ..AnalysedName::default() };
+    let mut name = AnalysedName {
+        cut: may_be_cut(text),
+        sex: told_sex(&pieces),
+        ..AnalysedName::default()
+    };
     add_parts(&mut name, &mut pieces, words_before);
     add_joins(&mut name, &pieces, side, words_before);
     if kind != EntityKind::Person {
         add_acronym(&mut name);
     }
     name
+}
+
+/// The sex that the first word tells which tells one: what follows "daughter of" may
+/// have a "son of" again.
+fn told_sex(pieces: &[Piece]) -> Option<Sex> {
+    pieces.iter().find_map(|piece| match piece.does {
+        Does::Person(_) => sex_of_word(&piece.text),
+        Does::Part(Role::Patronymic) if piece.text.ends_with(['a', 'а']) => {
+            Some(Sex::Female)
+        }
+        Does::Part(Role::Patronymic) => sex_of_patronymic(&piece.text),
+        Does::Part(_) | Does::Drop => None,
+    })
+}
+
+/// A man's patronymic ends in -ich and the like; `oglu` and `kyzy` are words above.
+fn sex_of_patronymic(text: &str) -> Option<Sex> {
+    let male = ["ich", "itch", "ic", "ych", "ич"];
+    male.iter().any(|ending| text.ends_with(ending)).then_some(Sex::Male)
 }
 
 /// A word with what it does, before parts are numbered.
@@ -176,7 +204,7 @@ struct Piece {
     comma: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Does {
     Part(Role),
     Person(PersonWord),
@@ -206,12 +234,40 @@ fn mark_relations(text: &str) -> std::borrow::Cow<'_, str> {
     marked.into()
 }
 
+/// Parts a legal form from the word it is written to: `ExampleAG`, `ExampleGmbH`.
+fn part_form(text: std::borrow::Cow<'_, str>) -> std::borrow::Cow<'_, str> {
+    let parted = |word: &str| {
+        let bytes = word.as_bytes();
+        let place = (FORM_STEM_MIN..bytes.len()).find(|place| {
+            bytes.get(place - 1).is_some_and(u8::is_ascii_lowercase)
+                && bytes.get(*place).is_some_and(u8::is_ascii_uppercase)
+        })?;
+        let (stem, tail) = word.split_at_checked(place)?;
+        let form = organisation_word(&tail.to_ascii_lowercase());
+        matches!(form, Some(OrganisationWord::Form(_))).then(|| format!("{stem} {tail}"))
+    };
+    let mut words = text.split(' ');
+    if !words.clone().any(|word| parted(word).is_some()) {
+        return text;
+    }
+    let first = words.next().map(|word| parted(word).unwrap_or_else(|| word.into()));
+    words
+        .fold(first.unwrap_or_default(), |text, word| {
+            format!("{text} {}", parted(word).unwrap_or_else(|| word.into()))
+        })
+        .into()
+}
+
+/// Letters of the shortest word that a legal form is parted from.
+const FORM_STEM_MIN: usize = 3;
+
 /// Machine readable zones hold 39 characters of a name (TD3), 30 (TD1) or 31 (TD2);
-/// one that is full may have been cut. ICAO Doc 9303 part 4, section 4.2.2.
+/// one that is full may have been cut. ICAO Doc 9303 parts 5 to 7, section 4.2.2. The two
+/// fillers behind the family name may have become one space.
 fn may_be_cut(text: &str) -> bool {
-    let long = text.len() >= 28;
     let upper = !text.chars().any(char::is_lowercase);
-    long && upper && text.ends_with(|c: char| c.is_ascii_alphabetic())
+    let full = matches!(text.len(), 29..=31 | 38 | 39);
+    full && upper && text.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn person_pieces(folded: Vec<FoldedWord>) -> Vec<Piece> {
@@ -231,6 +287,26 @@ fn person_pieces(folded: Vec<FoldedWord>) -> Vec<Piece> {
         if let Some(last) = pieces.last_mut() {
             last.comma = word.comma;
         }
+    }
+    pieces
+}
+
+/// Brings a head that stands last to the name it belongs to: `Zubayr, Abu`, and in a
+/// machine readable zone `ZUBAYR<<ABU`. Behind several names without a comma it is the
+/// rest of a name that was cut, and stays.
+fn heads_in_front(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let head = |piece: &Piece| matches!(piece.does, Does::Person(PersonWord::Head(_)));
+    let count = pieces.len();
+    let inverted = count == 2
+        || count > 2 && pieces.get(count - 2).is_some_and(|before| before.comma);
+    if !inverted || !pieces.last().is_some_and(head) {
+        return pieces;
+    }
+    let first = pieces.iter().position(is_plain_name);
+    if let Some(first) = first
+        && let Some(last) = pieces.pop()
+    {
+        pieces.insert(first, last);
     }
     pieces
 }
@@ -296,6 +372,8 @@ fn append_tail(out: &mut Vec<Piece>, tail: Piece, spelling: &str, last: bool) {
         out.push(Piece { does: Does::Part(Role::Name), ..tail });
         return;
     };
+    // Rahmatullah is often called Rahmat; nobody is called Shams for Shamsuddin.
+    before.rest = (spelling == "ullah").then(|| before.text.clone());
     if tail.script == Script::Latin {
         before.text.push_str(spelling);
     } else {
@@ -454,13 +532,29 @@ fn organisation_pieces(folded: &[FoldedWord]) -> Vec<Piece> {
                 None => (Does::Part(Role::Name), word.text.clone()),
             },
         };
-        let hyphen = word.hyphen;
+        let (hyphen, number) = (word.hyphen, does == Does::Part(Role::Number));
+        if number && grown(&mut pieces, &text) {
+            rest = rest.get(length..).unwrap_or_default();
+            continue;
+        }
         let script = text.chars().find_map(Script::of).unwrap_or(word.script);
         let variant = word.variant.clone().filter(|_| text == word.text);
         push_split(&mut pieces, text, variant, script, does, hyphen);
         rest = rest.get(length..).unwrap_or_default();
     }
     pieces
+}
+
+/// Adds a unit to the tens that stand before it: forty-four.
+fn grown(pieces: &mut [Piece], unit: &str) -> bool {
+    let Some(last) = pieces.last_mut() else { return false };
+    let tens = last.text.len() == 2 && last.text.ends_with('0') && last.hyphen;
+    let grows = last.does == Does::Part(Role::Number) && tens && unit.len() == 1;
+    if grows {
+        last.text.pop();
+        last.text.push_str(unit);
+    }
+    grows
 }
 
 /// The longest phrase of the organisations' table that the words start with.
@@ -491,6 +585,8 @@ fn ordinal(text: &str) -> Option<String> {
 fn settle_roles(pieces: &mut [Piece]) {
     let names = pieces.iter().filter(|p| counts(p)).count();
     let last = pieces.len().saturating_sub(1);
+    // "Hasan El Sheikh": with the article and behind the name it is a family's name.
+    let family = last > 1 && pieces.get(last - 1).is_some_and(is_article_piece);
     let mut parent = false;
     for (index, piece) in pieces.iter_mut().enumerate() {
         let role = match piece.does {
@@ -503,6 +599,7 @@ fn settle_roles(pieces: &mut [Piece]) {
             {
                 Role::Name
             }
+            Does::Person(PersonWord::Title) if family && index == last => Role::Name,
             Does::Person(PersonWord::Chain) if index < last => {
                 parent = true;
                 continue;
@@ -756,6 +853,31 @@ mod tests {
         );
         check("Sheikh", Person, &[("sheikh", Role::Name)]);
         check("J. Smith", Person, &[("j", Role::Initial), ("smith", Role::Name)]);
+    }
+
+    #[test]
+    fn a_head_that_stands_last_belongs_in_front() {
+        use EntityKind::Person;
+        for text in ["Abu Zubayr", "Zubayr, Abu", "ZUBAYR ABU"] {
+            check(text, Person, &[("abuzubayr", Role::Name)]);
+        }
+        let name = analyse("Nuruddin Turabi Muhammad Abdul", Person, Side::Asked);
+        assert_eq!(name.parts.len(), 4, "the rest of a cut name stays where it is");
+    }
+
+    #[test]
+    fn words_tell_whether_a_woman_or_a_man_is_named() {
+        for (text, sex) in [
+            ("Nur Syazwani binti Mokhsin", Some(Sex::Female)),
+            ("Fatima bint Omar bin Ali", Some(Sex::Female)),
+            ("Omar bin Ali", Some(Sex::Male)),
+            ("Darya Sergeyevna Polunina", Some(Sex::Female)),
+            ("Ivan Petrovich Sidorov", Some(Sex::Male)),
+            ("Anna van Dijk", None),
+        ] {
+            let told = analyse(text, EntityKind::Person, Side::Asked).sex;
+            assert_eq!(told, sex, "{text}");
+        }
     }
 
     #[test]

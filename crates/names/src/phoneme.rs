@@ -315,10 +315,10 @@ const SUBSTITUTIONS: &[(&str, &[(u8, u16)])] = &[
     ("A", &[(b'a', 2), (b'e', 8), (b'o', 15), (b'i', 18), (b'u', 18), (b'E', 15)]),
     ("E", &[(b'a', 5), (b'e', 8), (b'i', 10), (b'o', 8), (b'u', 10)]),
     ("H", &[(b'a', 2), (b'e', 4), (b'h', 4), (b't', 4), (b'A', 8), (b'i', 20)]),
-    ("P", &[(b'd', 4), (b'z', 8), (b'D', 6), (b't', 30), (b's', 50)]),
-    ("Q", &[(b'z', 4), (b'D', 6), (b'd', 15), (b't', 35), (b'P', 15)]),
+    ("P", &[(b'd', 4), (b'z', 8), (b'D', 6), (b'T', 12), (b't', 30), (b's', 50)]),
+    ("Q", &[(b'z', 4), (b'D', 6), (b'T', 8), (b'd', 15), (b't', 35), (b'P', 15)]),
     ("F", &[(b'T', 2), (b't', 6), (b's', 5), (b'z', 30), (b'd', 35)]),
-    ("M", &[(b'D', 2), (b'd', 6), (b'z', 5), (b't', 35), (b's', 30)]),
+    ("M", &[(b'D', 2), (b'd', 6), (b'z', 5), (b'T', 8), (b't', 35), (b's', 30)]),
     ("B", &[(b'S', 4), (b'X', 4), (b'h', 12)]),
     ("V", &[(b'g', 4), (b'Z', 6), (b'z', 12), (b'J', 20)]),
 ];
@@ -438,9 +438,10 @@ pub(crate) fn distance(
     drop_costs(costs, a_run, a.vocalised, b.vocalised, &mut drop_a);
     drop_costs(costs, b_run, b.vocalised, a.vocalised, &mut drop_b);
     let drop_b = &drop_b[..b_length];
-    let mut before = [0u16; SOUNDS_MAX + 1];
-    let mut row = [0u16; SOUNDS_MAX + 1];
-    let mut next = [0u16; SOUNDS_MAX + 1];
+    let mut rows = [[0u16; SOUNDS_MAX + 1]; 3];
+    // Rows change places by their addresses; nothing is copied.
+    let [before, row, next] = &mut rows;
+    let (mut before, mut row, mut next) = (before, row, next);
     for (column, drop) in drop_b.iter().enumerate() {
         row[column + 1] = row[column] + drop;
     }
@@ -474,7 +475,7 @@ pub(crate) fn distance(
 }
 
 /// No sound of the alphabet.
-const NO_SOUND: Sound = 63;
+const NO_SOUND: Sound = u8::MAX;
 
 /// Copies a run, cut to what a distance holds and to sounds that exist.
 fn clipped(run: &[Sound], out: &mut [Sound; SOUNDS_MAX]) -> usize {
@@ -594,6 +595,32 @@ fn skeleton(sounds: &[Sound], manner: Manner) -> Vec<u8> {
         }
     }
     classes
+}
+
+/// The classes of a run's consonants, a bit each: a letter that stands for sounds of
+/// several classes has the bit of each. Order and number are forgotten.
+pub(crate) fn consonants(sounds: &[Sound]) -> u16 {
+    let last = sounds.len().saturating_sub(1);
+    sounds.iter().enumerate().fold(0, |classes, (index, sound)| {
+        classes
+            | match letter(*sound) {
+                b'h' if index == last => 0,
+                b'b' | b'p' => 1,
+                b't' | b'd' => 1 << 1,
+                b'T' | b'D' | b'P' | b'Q' | b'F' | b'M' => 1 << 1 | 1 << 3,
+                b'k' | b'g' | b'q' | b'G' | b'X' | b'h' => 1 << 2,
+                b'K' => 1 << 2 | 1 << 3 | 1 << 4,
+                b's' | b'z' => 1 << 3,
+                b'S' | b'C' | b'Z' | b'B' => 1 << 3 | 1 << 4,
+                b'J' | b'V' => 1 << 4,
+                b'f' | b'v' => 1 << 5,
+                b'm' => 1 << 6,
+                b'n' | b'N' => 1 << 7,
+                b'l' => 1 << 8,
+                b'r' => 1 << 9,
+                _ => 0,
+            }
+    })
 }
 
 #[cfg(test)]

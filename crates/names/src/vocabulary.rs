@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
+use saring_model::Sex;
 
 use crate::fold::folded_word;
 
@@ -26,6 +27,25 @@ pub(crate) enum PersonWord {
     Head(&'static str),
     /// Makes one name with the word before, in this spelling.
     Tail(&'static str),
+}
+
+/// Words that tell whether a woman or a man is named.
+static SEXES: LazyLock<HashMap<String, Sex>> = LazyLock::new(|| {
+    let mut words = HashMap::new();
+    for (role, line) in rows(include_str!("../tables/person-words.txt")) {
+        let sex = match role {
+            "female" => Sex::Female,
+            "male" => Sex::Male,
+            _ => continue,
+        };
+        words.extend(line.split_whitespace().map(|form| (folded_word(form), sex)));
+    }
+    words
+});
+
+/// Whether a folded word tells that a woman or a man is named: "daughter of", "Mrs".
+pub(crate) fn sex_of_word(word: &str) -> Option<Sex> {
+    SEXES.get(word).copied()
 }
 
 /// What a word or phrase does in the name of an organisation, vessel or aircraft.

@@ -12,6 +12,7 @@
 //! | 2–3 | weight in hundredths of a bit, little endian |
 //! | 4, 5, 6 | number of groups; number of readings; bytes of the folded text |
 //! | 7–10 | hash of the text as a scanner sees it |
+//! | 11, 12 | classes of its consonants, little endian |
 //! | then | groups, four bytes each: grade in the highest byte |
 //! | then | the folded text, UTF-8 |
 //! | then | readings: length with 128 for "writes its vowels", standard, hash of the
@@ -19,17 +20,26 @@
 
 use crate::equivalents::{GRADE_SAME, GROUPS_MAX, groups_of};
 use crate::frequency::commonness;
-use crate::name::Side;
 use crate::phoneme::{
-    Sound, Sounds, distance, letter, letters_apart, skeletons, sounds_of,
+    Sound, Sounds, consonants, distance, letter, letters_apart, skeletons, sounds_of,
     sounds_of_arabic, sounds_of_hebrew,
 };
 use crate::script::{Reading, Script, read};
 
 /// Below this similarity two words are not related at all: their part of the names
-/// contradicts. At 640, one typing error is allowed in a word of three sounds, two in
-/// a word of six.
-pub const SIMILARITY_MIN: u16 = 640;
+/// contradicts in full. At 580, nearly three typing errors are allowed in a word of seven
+/// sounds. At 640, one of a hundred names in another script more is missed; below 560
+/// nothing is won.
+pub const SIMILARITY_MIN: u16 = 580;
+
+/// The same for two words that are both known names: what is less like is another name,
+/// not a spelling.
+const SIMILARITY_KNOWN_MIN: u16 = 640;
+
+/// From here on two words are *near*. A listed name is found by a near word only; what
+/// else it shares with the asked name is compared when it has been found. At 800, a
+/// word of five sounds may have one wrong, and one of ten two.
+pub const SIMILARITY_NEAR: u16 = 720;
 
 /// The weight of the rarest word, hundredths of a bit. A word that no source knows is
 /// shared by less than one person in 4,000 of those who could meet at a counter.
@@ -37,12 +47,12 @@ const WEIGHT_MAX: u16 = 1200;
 /// The weight of the commonest word: half of all men of some countries bear Muhammad.
 const WEIGHT_MIN: u16 = 200;
 /// Hundredths of a bit that each level of commonness takes away.
-const WEIGHT_PER_LEVEL: u16 = 66;
+const WEIGHT_PER_LEVEL: u16 = 60;
 /// A single letter: what is left of a name part.
 const WEIGHT_INITIAL: u16 = 150;
 
 /// Bytes before the groups.
-const HEAD: usize = 11;
+const HEAD: usize = 13;
 
 const FLAG_KNOWN: u8 = 1;
 const FLAG_NUMBER: u8 = 2;
@@ -53,7 +63,7 @@ const FLAG_ACRONYM: u8 = 8;
 const READINGS_MAX: usize = 8;
 
 /// Skeletons up to this length have their first vowel in their key.
-const VOWELLED_MAX: usize = 3;
+const VOWELLED_MAX: usize = 4;
 
 /// The keys of a skeleton. Three consonants are shared by too many words, so their key
 /// holds their first vowel as well, as far as spellings agree on it.
@@ -65,33 +75,6 @@ fn push_skeleton_keys(skeleton: &[u8], sounds: Sounds<'_>, out: &mut Vec<u32>) {
     let vowels = if sounds.vocalised { first_vowel(sounds.run) } else { VOWEL_CLASSES };
     for vowel in vowels {
         out.push(hash(TAG_SKELETON ^ u64::from(*vowel), skeleton, None));
-    }
-}
-
-/// A slip in a word of three letters makes another word of it.
-const SLIP_MIN: usize = 4;
-
-/// Keys for one class too many, too few, or wrong. A skeleton of `n` classes is held by
-/// what is left without each one, and by itself; it is looked up among those of its own
-/// length without one, among those one longer by itself, and among those one shorter by
-/// what is left of it. Below four classes what is left means nothing any more.
-fn push_slip_keys(skeleton: &[u8], side: Side, out: &mut Vec<u32>) {
-    let length = skeleton.len() as u64;
-    if skeleton.len() >= SLIP_MIN {
-        for gap in 0..skeleton.len() {
-            out.push(hash(TAG_SKELETON_LESS ^ length, skeleton, Some(gap)));
-            if side == Side::Asked {
-                out.push(hash(TAG_SKELETON_WHOLE ^ (length - 1), skeleton, Some(gap)));
-            }
-        }
-    }
-    if skeleton.len() + 1 >= SLIP_MIN {
-        match side {
-            Side::Asked => {
-                out.push(hash(TAG_SKELETON_LESS ^ (length + 1), skeleton, None));
-            }
-            Side::Listed => out.push(hash(TAG_SKELETON_WHOLE ^ length, skeleton, None)),
-        }
     }
 }
 
@@ -110,6 +93,10 @@ fn first_vowel(sounds: &[Sound]) -> &'static [u8] {
         }
     }
     VOWEL_CLASSES
+}
+
+fn is_vowel(sound: Sound) -> bool {
+    matches!(letter(sound), b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'w')
 }
 
 /// Sixteen bits of the hash of the first skeleton.
@@ -143,6 +130,8 @@ const STANDARDS: &[&str] = &[
     "Hepburn",
     "Kunrei",
     "masculine form",
+    "aspirated letters",
+    "Uzbek and Somali x",
 ];
 /// The number of a standard that is not in [`STANDARDS`]: "romanised".
 const STANDARD_OTHER: u8 = 255;
@@ -240,6 +229,7 @@ impl Word {
         bytes.extend([length(groups.len()), length(kept), length(text.len())]);
         let seen = if script == Script::Latin { scan_key(text) } else { 0 };
         bytes.extend(seen.to_le_bytes());
+        bytes.extend(classes(script, readings.iter().map(|r| &*r.2)).to_le_bytes());
         for group in &groups {
             bytes.extend(group.to_le_bytes());
         }
@@ -262,6 +252,25 @@ impl Word {
     pub fn view(&self) -> WordRef<'_> {
         WordRef::read(&self.0)
     }
+}
+
+/// The classes of the consonants of all readings; none for a script that is compared in
+/// itself, where readings do not say all.
+fn classes<'r>(script: Script, readings: impl Iterator<Item = &'r [Sound]>) -> u16 {
+    if script > Script::Arabic {
+        return 0;
+    }
+    readings.fold(0, |classes, sounds| classes | consonants(sounds))
+}
+
+/// Whether two words with consonants of these classes are worth comparing at all where
+/// no key says so: two thirds of the classes of the one that has fewer are on both
+/// sides, and half of the classes of the other. A word without any may be like all.
+///
+/// Without it, one in six of the pairs that are compared late is alike enough.
+pub fn may_be_alike(a: u16, b: u16) -> bool {
+    let (own, its, both) = (a.count_ones(), b.count_ones(), (a & b).count_ones());
+    both * 3 >= own.min(its) * 2 && (both * 2 >= own.max(its) || a == 0 || b == 0)
 }
 
 /// Compounds are spelled in so many ways that no table holds them all, and none of
@@ -321,6 +330,10 @@ fn readings(
             }
             if let Some(rest) = without_article(text) {
                 add(rest.to_owned(), 4, sounds_of(rest), true);
+            }
+            for (other, standard) in other_spellings(text) {
+                let sounds = sounds_of(&other);
+                add(other, standard_number(standard), sounds, true);
             }
             if let Some(rest) = masculine(text) {
                 add(
@@ -437,11 +450,33 @@ fn canonical_compound_arabic(text: &str) -> String {
     text
 }
 
-/// `alrawi` is `rawi` with its article written to it.
+/// `alrawi` is `rawi` with its article written to it, `essabbar` is `sabbar`, and
+/// `vandermeer` is `meer`.
 fn without_article(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix("al").or_else(|| text.strip_prefix("el"))?;
-    let consonant = rest.starts_with(|c: char| !"aeiouy".contains(c));
-    (rest.len() >= 4 && consonant).then_some(rest)
+    if let Some(rest) =
+        text.strip_prefix("vander").or_else(|| text.strip_prefix("vonder"))
+    {
+        return (rest.len() >= 4).then_some(rest);
+    }
+    if let Some(rest) = text.strip_prefix("al").or_else(|| text.strip_prefix("el")) {
+        let consonant = rest.starts_with(|c: char| !"aeiouy".contains(c));
+        return (rest.len() >= 4 && consonant).then_some(rest);
+    }
+    // Before the letters that take its sound, the article is their double.
+    let (article, rest) = text.split_at_checked(2)?;
+    let sun = ["er", "es", "ed", "et", "en", "ez", "ar", "as", "ad", "at", "an", "az"];
+    let doubled = article.as_bytes().last() == rest.as_bytes().first();
+    (rest.len() >= 5 && doubled && sun.contains(&article)).then_some(rest)
+}
+
+/// Spellings that the letters of a word may stand for in some languages only: `ph` for
+/// an aspirated p (Thai, Lao, Khmer, India), and x for kh (Uzbek) or h (Somali).
+fn other_spellings(text: &str) -> impl Iterator<Item = (String, &'static str)> + '_ {
+    let aspirated =
+        text.contains("ph").then(|| (text.replace("ph", "p"), "aspirated letters"));
+    let kh = text.len() >= 4 && text.contains('x');
+    let kh = kh.then(|| (text.replace('x', "kh"), "Uzbek and Somali x"));
+    aspirated.into_iter().chain(kh)
 }
 
 /// The masculine form of a Slavic family name: `petrova`, `sergeeva`, `pushkina`.
@@ -460,6 +495,7 @@ pub struct WordRef<'a> {
     readings_count: u8,
     /// Hash of the text as a scanner sees it.
     scanned: u32,
+    consonants: u16,
     groups: &'a [u8],
     text: &'a [u8],
     readings: &'a [u8],
@@ -489,6 +525,7 @@ impl<'a> WordRef<'a> {
             weight: u16::from_le_bytes([at(2), at(3)]),
             readings_count: at(5),
             scanned: u32::from_le_bytes([at(7), at(8), at(9), at(10)]),
+            consonants: u16::from_le_bytes([at(11), at(12)]),
             groups: bytes.get(HEAD..groups_end).unwrap_or_default(),
             text: bytes.get(groups_end..text_end).unwrap_or_default(),
             readings: bytes.get(text_end..).unwrap_or_default(),
@@ -508,6 +545,11 @@ impl<'a> WordRef<'a> {
     /// How much the word tells, in hundredths of a bit.
     pub fn weight(&self) -> u16 {
         self.weight
+    }
+
+    /// The classes of its consonants, for [`may_be_alike`].
+    pub fn consonants(&self) -> u16 {
+        self.consonants
     }
 
     /// Whether it is a single letter that stands for a name part.
@@ -589,18 +631,9 @@ impl<'a> WordRef<'a> {
         out.dedup();
     }
 
-    /// The keys to look the word up by. It is *related* to those words that an index
-    /// holds under one of them; only related words are ever compared.
-    pub fn asked_keys(&self, out: &mut Vec<u32>) {
-        self.keys(Side::Asked, out);
-    }
-
-    /// The keys under which an index holds the word.
-    pub fn listed_keys(&self, out: &mut Vec<u32>) {
-        self.keys(Side::Listed, out);
-    }
-
-    fn keys(&self, side: Side, out: &mut Vec<u32>) {
+    /// The keys under which an index holds the word, and by which it is looked up. Only
+    /// words that share one can be near.
+    pub fn keys(&self, out: &mut Vec<u32>) {
         out.clear();
         out.push(hash(TAG_TEXT, self.text, None));
         if self.is_number() || self.is_acronym() {
@@ -616,12 +649,14 @@ impl<'a> WordRef<'a> {
             let run = reading.sounds.run;
             for skeleton in skeletons(run) {
                 push_skeleton_keys(&skeleton, reading.sounds, out);
-                push_slip_keys(&skeleton, side, out);
             }
             if reading.sounds.vocalised && run.len() >= 2 {
                 out.push(hash(TAG_SOUNDS, run, None));
                 for gap in 0..run.len().min(14) {
-                    out.push(hash(TAG_SOUNDS, run, Some(gap)));
+                    // A short word with another consonant is another word.
+                    if run.len() >= 4 || run.get(gap).is_some_and(|s| is_vowel(*s)) {
+                        out.push(hash(TAG_SOUNDS, run, Some(gap)));
+                    }
                 }
             }
         }
@@ -634,9 +669,8 @@ impl<'a> WordRef<'a> {
     fn letter_keys(&self, out: &mut Vec<u32>) {
         if self.script == Script::Latin as u8 {
             out.push(self.scanned);
-            self.two_letter_keys(out);
-            if self.text.len() >= 3 {
-                for gap in 0..self.text.len().min(16) {
+            if self.text.len() >= 4 {
+                for gap in 0..self.text.len().min(GAPS_MAX) {
                     out.push(hash(TAG_TEXT, self.text, Some(gap)));
                 }
             }
@@ -647,31 +681,10 @@ impl<'a> WordRef<'a> {
         if count < 3 {
             return;
         }
-        for gap in 0..count.min(16) {
+        for gap in 0..count.min(GAPS_MAX) {
             let kept: String =
                 text.chars().enumerate().filter(|c| c.0 != gap).map(|c| c.1).collect();
             out.push(hash(TAG_TEXT, kept.as_bytes(), None));
-        }
-    }
-
-    /// Keys of the text with two letters left out: two slips in a word of seven letters.
-    fn two_letter_keys(&self, out: &mut Vec<u32>) {
-        let text = self.text;
-        if !(TWO_SLIPS_MIN..=TWO_SLIPS_MAX).contains(&text.len()) {
-            return;
-        }
-        let mut kept = [0u8; TWO_SLIPS_MAX];
-        for first in 0..text.len() {
-            for second in first + 1..text.len() {
-                let rest = text.iter().enumerate();
-                let rest = rest.filter(|(i, _)| *i != first && *i != second);
-                let mut length = 0;
-                for (place, (_, letter)) in kept.iter_mut().zip(rest) {
-                    *place = *letter;
-                    length += 1;
-                }
-                out.push(hash(TAG_TEXT, kept.get(..length).unwrap_or_default(), None));
-            }
         }
     }
 
@@ -681,15 +694,14 @@ impl<'a> WordRef<'a> {
     }
 }
 
+/// Letters of a word that a key leaves out, one at a time, from its start on: as many as
+/// two parts written as one may have.
+const GAPS_MAX: usize = 24;
+
 /// The key of a folded text itself.
 pub fn text_key(text: &str) -> u32 {
     hash(TAG_TEXT, text.as_bytes(), None)
 }
-
-/// Words whose keys allow for two slips. Shorter ones with two slips are other words;
-/// longer ones would have a hundred keys and more, and share a skeleton most often.
-const TWO_SLIPS_MIN: usize = 7;
-const TWO_SLIPS_MAX: usize = 11;
 
 /// A word as a scanner might read it: letters that look alike fall together.
 fn scanned(text: &str) -> String {
@@ -718,8 +730,6 @@ const TAG_SCAN: u64 = 0x8EBC_6AF0_9C88_C6E3;
 const TAG_TEXT: u64 = 0x9E37_79B9_7F4A_7C15;
 const TAG_GROUP: u64 = 0xC2B2_AE3D_27D4_EB4F;
 const TAG_SKELETON: u64 = 0x1656_67B1_9E37_79F9;
-const TAG_SKELETON_LESS: u64 = 0x85EB_CA77_C2B2_AE63;
-const TAG_SKELETON_WHOLE: u64 = 0x2545_F491_4F6C_DD1D;
 const TAG_SOUNDS: u64 = 0x27D4_EB2F_1656_67C5;
 
 /// FNV-1a, 64 bits folded to 32, over bytes with one left out. The value is part of
@@ -793,16 +803,23 @@ const EQUIVALENT: u16 = 950;
 const SHORT_FORM: u16 = 870;
 /// What a letter of difference costs more between two words that are both known names:
 /// `Hasan` and `Husain` are two names, `Hasan` and `Hasna` more often a slip.
-const KNOWN_FACTOR_PERCENT: u32 = 180;
-/// The same for words of up to four sounds: `Min` and `Mun`, `Wang` and `Wong` are two
+const KNOWN_FACTOR_PERCENT: u32 = 120;
+/// The same for words of up to four sounds: `Min` and `Mun`, `Wang` and `Zhang` are two
 /// names each, and one sound is all that tells them apart.
-const KNOWN_SHORT_FACTOR_PERCENT: u32 = 260;
+const KNOWN_SHORT_FACTOR_PERCENT: u32 = 150;
 
 /// How like two words are; `None` below [`SIMILARITY_MIN`].
-///
-/// Both words should be related (share a key), else the index would not find the pair
-/// that a comparison found.
 pub fn similarity(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<Similarity> {
+    similarity_from(a, b, SIMILARITY_MIN)
+}
+
+/// The same where nothing below `least` matters; the higher that is, the sooner two
+/// different words are told apart.
+pub fn similarity_from(
+    a: &WordRef<'_>,
+    b: &WordRef<'_>,
+    least: u16,
+) -> Option<Similarity> {
     if a.script == b.script && a.text == b.text {
         return Some(Similarity { thousandths: 1000, by: Joined::Same });
     }
@@ -814,34 +831,66 @@ pub fn similarity(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<Similarity> {
     }
     let shared = shared_grade(a, b);
     let known = a.flags & b.flags & FLAG_KNOWN != 0 && shared.is_none();
+    let least = if known { least.max(SIMILARITY_KNOWN_MIN) } else { least };
     let latin = a.script == Script::Latin as u8;
     let own_script = a.script == b.script && !a.is_alphabetic();
     let mut best: Option<Similarity> = None;
-    let mut offer = |found: Option<Similarity>| {
-        if let Some(found) = found
-            && best.is_none_or(|best| found.thousandths > best.thousandths)
-        {
-            best = Some(found);
-        }
-    };
     if !own_script {
-        offer(by_sound(a, b, known));
+        best = better(best, by_sound(a, b, known, least));
     }
     // A slip inside `sh` or `kh` changes two sounds, and is one letter.
     if own_script || latin && a.script == b.script {
-        offer(by_letters(a, b, known));
+        let most = most_by_letters(a, b);
+        if best.is_none_or(|best| best.thousandths < most) {
+            best = better(best, by_letters(a, b, known, least));
+        }
     }
     if latin && a.script == b.script && !known && a.scanned == b.scanned {
-        offer(Some(Similarity { thousandths: SCANNED, by: Joined::Scanned }));
+        let scanned = Similarity { thousandths: SCANNED, by: Joined::Scanned };
+        best = better(best, Some(scanned));
     }
-    offer(match shared {
-        Some(GRADE_SAME) => {
-            Some(Similarity { thousandths: EQUIVALENT, by: Joined::Equivalent })
-        }
-        Some(_) => Some(Similarity { thousandths: SHORT_FORM, by: Joined::ShortForm }),
-        None => None,
+    best = best.and_then(|best| without_head(a, b, best, least));
+    let grouped = shared.map(|grade| match grade {
+        GRADE_SAME => Similarity { thousandths: EQUIVALENT, by: Joined::Equivalent },
+        _ => Similarity { thousandths: SHORT_FORM, by: Joined::ShortForm },
     });
-    best.filter(|best| best.thousandths >= SIMILARITY_MIN)
+    best = better(best, grouped);
+    best.filter(|best| best.thousandths >= least)
+}
+
+/// Two compounds with one head are as alike as what follows it: Abd al-Rahman and Abd
+/// al-Rahim share a third of their letters before they differ.
+fn without_head(
+    a: &WordRef<'_>,
+    b: &WordRef<'_>,
+    best: Similarity,
+    least: u16,
+) -> Option<Similarity> {
+    let tail = |word: &WordRef<'_>| {
+        let tail = HEADS.iter().find_map(|head| word.text().strip_prefix(head))?;
+        Some(u32::try_from(tail.chars().count()).unwrap_or(1).max(1))
+    };
+    let lost = u32::from(1000 - best.thousandths);
+    let Some((own, its)) = tail(a).zip(tail(b)).filter(|_| lost > SPELLING_LOSS) else {
+        return Some(best);
+    };
+    let tail = own.min(its);
+    let lost = lost * (tail + HEAD_SOUNDS) / tail;
+    let thousandths = 1000u16.saturating_sub(u16::try_from(lost).unwrap_or(1000));
+    (thousandths >= least).then_some(Similarity { thousandths, ..best })
+}
+
+/// How the head of `Abd al-Rahman` is written where the two are one word.
+const HEADS: &[&str] = &["abdul", "abdal", "abdel", "abdol", "abd", "عبدال", "عبد"];
+/// What it counts in the length of a word.
+const HEAD_SOUNDS: u32 = 4;
+
+/// The more alike of two findings; the first where they are equal.
+fn better(one: Option<Similarity>, other: Option<Similarity>) -> Option<Similarity> {
+    match (one, other) {
+        (Some(one), Some(other)) if other.thousandths > one.thousandths => Some(other),
+        (one, other) => one.or(other),
+    }
 }
 
 /// The best grade of a group that both are in.
@@ -850,11 +899,25 @@ fn shared_grade(a: &WordRef<'_>, b: &WordRef<'_>) -> Option<u8> {
     pairs.filter(|(x, y)| x.0 == y.0).map(|(x, y)| x.1.max(y.1)).min()
 }
 
+/// What two different words can be alike by letters at most: one letter in the longer.
+fn most_by_letters(a: &WordRef<'_>, b: &WordRef<'_>) -> u16 {
+    if a.script != Script::Latin as u8 {
+        return 1000;
+    }
+    let longest = a.text.len().max(b.text.len()).max(1);
+    1000 - u16::try_from(1000 / longest).unwrap_or(0)
+}
+
 /// Letter by letter.
-fn by_letters(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
+fn by_letters(
+    a: &WordRef<'_>,
+    b: &WordRef<'_>,
+    known: bool,
+    least: u16,
+) -> Option<Similarity> {
     let (errors, longest, shortest) = if a.script == Script::Latin as u8 {
         let (longest, shortest) = in_order(a.text.len(), b.text.len());
-        if (longest - shortest) * 3 > longest {
+        if (longest - shortest) * 1000 > longest * usize::from(1000 - least) {
             return None;
         }
         (alignment_errors(a.text, b.text), longest, shortest)
@@ -867,7 +930,7 @@ fn by_letters(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarit
     let lost = u32::try_from(1000 * errors / longest.max(1)).unwrap_or(1000);
     let thousandths = remains(lost, known, shortest);
     let by = Joined::Letters;
-    (thousandths >= SIMILARITY_MIN).then_some(Similarity { thousandths, by })
+    (thousandths >= least).then_some(Similarity { thousandths, by })
 }
 
 fn in_order(a: usize, b: usize) -> (usize, usize) {
@@ -950,19 +1013,20 @@ fn alignment_errors_of_letters(a: &[char], b: &[char]) -> usize {
 
 /// What two spellings of one name may lose, thousandths: Muhammad and Mohamed lose 60.
 const SPELLING_LOSS: u32 = 110;
-/// What two words can lose at most and still be related, thousandths.
-const LOST_MAX: u32 = 1000 - SIMILARITY_MIN as u32;
-/// Sounds of a word that is not short.
-const LONG: usize = 5;
 
 /// By the nearest two readings: first those with the same consonants; only where they
 /// are not near, the others.
-fn by_sound(a: &WordRef<'_>, b: &WordRef<'_>, known: bool) -> Option<Similarity> {
-    let alike = nearest(a, b, known, |own, its| own.skeleton == its.skeleton);
+fn by_sound(
+    a: &WordRef<'_>,
+    b: &WordRef<'_>,
+    known: bool,
+    least: u16,
+) -> Option<Similarity> {
+    let alike = nearest(a, b, (known, least), |own, its| own.skeleton == its.skeleton);
     if alike.is_some_and(|alike| alike.thousandths >= NEAR) {
         return alike;
     }
-    let other = nearest(a, b, known, |own, its| own.skeleton != its.skeleton);
+    let other = nearest(a, b, (known, least), |own, its| own.skeleton != its.skeleton);
     match (alike, other) {
         (Some(alike), Some(other)) if other.thousandths > alike.thousandths => {
             Some(other)
@@ -978,7 +1042,7 @@ const NEAR: u16 = 850;
 fn nearest(
     a: &WordRef<'_>,
     b: &WordRef<'_>,
-    known: bool,
+    (known, least): (bool, u16),
     wanted: impl Fn(&ReadingRef<'_>, &ReadingRef<'_>) -> bool,
 ) -> Option<Similarity> {
     let mut best: Option<Similarity> = None;
@@ -990,17 +1054,15 @@ fn nearest(
                 continue;
             }
             let lost_max =
-                best.map_or(LOST_MAX, |best| 1000 - u32::from(best.thousandths));
+                1000 - best.map_or(u32::from(least), |best| u32::from(best.thousandths));
             let Some((cost, length)) = distance(own.sounds, its.sounds, lost_max) else {
                 continue;
             };
             let lost = u32::from(cost) * 1000 / u32::from(length);
             // Where one side writes no vowels, its consonants are all that is compared.
-            let shortest = if vowels { lengths.0.min(lengths.1) } else { LONG };
+            let shortest = if vowels { lengths.0.min(lengths.1) } else { usize::MAX };
             let thousandths = remains(lost, known || !vowels, shortest);
-            if thousandths >= SIMILARITY_MIN
-                && best.is_none_or(|b| thousandths > b.thousandths)
-            {
+            if thousandths >= least && best.is_none_or(|b| thousandths > b.thousandths) {
                 let by = Joined::Readings(own.standard, its.standard);
                 best = Some(Similarity { thousandths, by });
             }
@@ -1025,8 +1087,8 @@ mod tests {
     fn like(a: &str, b: &str) -> u16 {
         let (a, b) = (word(a), word(b));
         let (mut keys_a, mut keys_b) = (Vec::new(), Vec::new());
-        a.view().asked_keys(&mut keys_a);
-        b.view().listed_keys(&mut keys_b);
+        a.view().keys(&mut keys_a);
+        b.view().keys(&mut keys_b);
         if !keys_a.iter().any(|key| keys_b.contains(key)) {
             return 0;
         }
@@ -1110,7 +1172,7 @@ mod tests {
         for cut in 0..whole.as_bytes().len() {
             let view = WordRef::read(&whole.as_bytes()[..cut]);
             let mut keys = Vec::new();
-            view.asked_keys(&mut keys);
+            view.keys(&mut keys);
             let _ = similarity(&view, &whole.view());
         }
     }

@@ -15,25 +15,26 @@
 //!
 //! all in bits: a rare part weighs more than a common one, whichever way it speaks.
 
-use saring_model::{Evidence, EvidenceKind, Score};
-use saring_names::{PARTS_MAX, Role, WordRef, similarity};
+use saring_model::{Evidence, EvidenceKind, Score, Sex};
+use saring_names::{PARTS_MAX, Role, WordRef, may_be_alike, similarity};
 
 use crate::index::{IndexView, ListedName};
-use crate::retrieve::RelatedMap;
+use crate::retrieve::{CUT, INITIAL, RelatedMap, Sums};
+
+// The constants from here to the factors were set together, by the rows of `cargo xtask
+// eval`; what moving one of them does stands in decision record 0010.
 
 /// What contradicting parts cost, in hundredths of their weight. Above 100: parts that
-/// differ say more than that they do not agree. At 125, two-part names that share the
-/// rarer one stay below 600.
-const CONFLICT: u32 = 125;
-/// What missing parts cost, in hundredths of their weight. At 30, a name of three parts
-/// without one of them keeps 870; at 50 it would lose 80 more, and half of the
-/// hyphenated, double and paternal names with it.
-const MISSING: u32 = 30;
+/// differ say more than that they do not agree.
+const CONFLICT: u32 = 210;
+/// What missing parts cost, in hundredths of their weight. Little: a name of five parts is
+/// often given by two, and the other three tell nothing against it.
+const MISSING: u32 = 22;
 /// A name that is not whole should agree in so many bits (hundredths) to be believed.
-const BELIEVED: u32 = 1900;
+const BELIEVED: u32 = 1800;
 /// What each hundredth of a bit below [`BELIEVED`] costs, in hundredths, when parts are
 /// missing or contradict.
-pub(crate) const DOUBT: u32 = 42;
+pub(crate) const DOUBT: u32 = 50;
 /// The same for organisations, of which fewer share a name by chance.
 pub(crate) const DOUBT_ORGANISATION: u32 = 20;
 /// A single word is believed in full from so many hundredths of a bit; two fifths at
@@ -43,12 +44,14 @@ const MONONYM_BELIEVED: u32 = 1000;
 const MONONYM_SAME: u32 = 705;
 /// Contradicting parts count at least so much of what agrees, hundredths: brothers share
 /// four of five parts, and are two people.
-const CONFLICT_SHARE: u32 = 35;
+const CONFLICT_SHARE: u32 = 60;
 
 /// Factors, thousandths.
-const FACTOR_ONE_PART_OF_SEVERAL: u32 = 780;
+const FACTOR_ONE_PART_OF_SEVERAL: u32 = 820;
 /// One word alone that is not quite the same.
 const FACTOR_MONONYM_INEXACT: u32 = 850;
+/// One part is near, and others are alike only somewhat.
+const FACTOR_ONE_NEAR: u32 = 965;
 const FACTOR_REORDERED: u32 = 980;
 const FACTOR_SCRAMBLED: u32 = 955;
 /// Of three names two have changed places: Jasim Khalaf and Khalaf Jasim are father and
@@ -60,10 +63,12 @@ const FACTOR_SYLLABLES_SCRAMBLED: u32 = 800;
 const SYLLABLE_WEIGHT: u32 = 800;
 /// One name is the other without its first part: Hatim Yusuf Qarnabi is not Yusuf
 /// Qarnabi, but his son.
-const FACTOR_CHILD: u32 = 800;
+const FACTOR_CHILD: u32 = 760;
 /// The same where several parts stand before.
 const FACTOR_FIRST_MISSING: u32 = 920;
 const FACTOR_CHAIN_REVERSED: u32 = 620;
+/// Son of and daughter of, Mr and Mrs: a clerk's slip at times, another person mostly.
+const FACTOR_OTHER_SEX: u32 = 800;
 const FACTOR_NUMBERS_DIFFER: u32 = 550;
 const FACTOR_NUMBER_MISSING: u32 = 880;
 /// Parts that are written as one on one side must be this like the one word there, for
@@ -74,19 +79,23 @@ pub(crate) const SIMILARITY_JOINED_MIN: u16 = 870;
 const SIMILARITY_SPELLING: u16 = 950;
 /// What a compound loses without its head, thousandths of similarity: `Rahman` for
 /// `Abd al-Rahman`.
-const HEAD_MISSING: u16 = 100;
+const HEAD_MISSING: u16 = 60;
 /// What a word alone must be like to be taken for the same.
 const SIMILARITY_MONONYM_MIN: u16 = 960;
 /// A part that may be the rest of a cut one.
-const SIMILARITY_CUT: u16 = 950;
+pub(crate) const SIMILARITY_CUT: u16 = 950;
 
 /// A word of the index that an asked unit is related to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Related {
     /// Number of the word.
     pub(crate) word: u32,
     /// Thousandths.
     pub(crate) similarity: u16,
+    /// The most that the parts of any listed name weigh which it covers.
+    pub(crate) weight_max: u32,
+    /// Where the names that have it stand among all postings.
+    pub(crate) postings: std::ops::Range<u32>,
 }
 
 /// A part of an asked name.
@@ -94,6 +103,8 @@ pub(crate) struct Related {
 pub(crate) struct AskedPart {
     pub(crate) role: Role,
     pub(crate) weight: u16,
+    /// The classes of its consonants.
+    pub(crate) consonants: u16,
 }
 
 /// A unit of an asked name.
@@ -111,11 +122,17 @@ pub(crate) struct AskedName {
     /// The first units are the parts, in their order.
     pub(crate) units: Vec<AskedUnit>,
     pub(crate) cut: bool,
+    /// The part that is left of a cut one, where it is too short to tell anything.
+    pub(crate) stub: u32,
+    /// Whether a woman's or a man's, where the name says so.
+    pub(crate) sex: Option<Sex>,
     /// [`DOUBT`] or [`DOUBT_ORGANISATION`].
     pub(crate) doubt: u32,
     /// Weight of the parts that must not be missing, without initials.
     pub(crate) required: u32,
     pub(crate) initials: u32,
+    /// Whether a person is asked about.
+    pub(crate) person: bool,
     /// Whether it has a parent's name or a patronymic.
     pub(crate) patronymics: bool,
 }
@@ -151,42 +168,97 @@ pub(crate) struct Scratch {
     chosen: Vec<Pair>,
 }
 
-/// What a similarity is worth: every step below the same is worth 1.8 steps less, for
+/// What a similarity is worth: every step below the same is worth 1.6 steps less, for
 /// a word that is two thirds alike is mostly another word.
 pub(crate) fn worth(similarity: u16) -> u32 {
-    let lost = (1000 - u32::from(similarity.min(1000))) * 18 / 10;
+    let lost = (1000 - u32::from(similarity.min(1000))) * 16 / 10;
     1000u32.saturating_sub(lost)
 }
 
-/// Compares an asked name with a listed one. `related` gives, for a word of the index,
-/// the asked units related to it with their similarity.
+/// What a comparison stands on.
+pub(crate) struct Near<'a, W> {
+    pub(crate) view: &'a IndexView<'a>,
+    /// For a word of the index the asked units near it, with their similarity.
+    pub(crate) related: &'a RelatedMap,
+    /// Whether names that share so much by near words are worth comparing further.
+    pub(crate) worthwhile: W,
+}
+
+/// Compares an asked name with a listed one.
 pub(crate) fn compare(
     asked: &AskedName,
     listed: &ListedName<'_>,
-    view: &IndexView<'_>,
-    related: &RelatedMap,
-    late: bool,
+    near: &Near<'_, impl Fn(Sums) -> bool>,
     scratch: &mut Scratch,
     evidence: Option<&mut Vec<Evidence>>,
 ) -> NameResult {
-    collect_pairs(asked, listed, related, &mut scratch.pairs);
+    let view = near.view;
+    collect_pairs(asked, listed, near.related, &mut scratch.pairs);
     choose(&mut scratch.pairs, &mut scratch.chosen);
     let chosen = &mut scratch.chosen;
-    // Initials and cut parts confirm what a related word has found; alone they say
-    // nothing, and no index could find by them.
-    if chosen.is_empty() {
+    // Everything else confirms what a near word has found; alone it says nothing, and no
+    // index could find by it.
+    if chosen.is_empty() || !(near.worthwhile)(sums(asked, listed, chosen)) {
         return NameResult::default();
     }
-    if late {
-        add_late(asked, listed, view, chosen);
-    }
+    add_late(asked, listed, view, &mut scratch.pairs, chosen);
     add_initials(asked, listed, view, chosen);
     add_cut(asked, listed, view, chosen);
-    let tally = Tally::of(asked, listed, chosen);
+    let tally = Tally::of(asked, listed, view, chosen);
     if let Some(evidence) = evidence {
         tell(asked, listed, view, chosen, &tally, evidence);
     }
     tally.result()
+}
+
+/// What the near words of two names share, and what initials and cut parts may add.
+fn sums(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> Sums {
+    let (asked_taken, listed_taken) = taken(chosen);
+    let (own, its) = left_over_of_both(asked, listed, chosen);
+    let mut sums = Sums {
+        agreed: chosen.iter().map(|pair| pair.agreed).sum(),
+        left: (own.weight, its.weight),
+        late: (0, 0),
+        patronymics: (own.patronymic > 0, its.patronymic > 0),
+    };
+    let initials = own.initials + its.initials;
+    sums.agreed += initials * INITIAL;
+    let cut = if listed.cut { CUT } else { 0 };
+    let hidden = initials * CUT + cut;
+    sums.agreed += cut;
+    sums.late = late_left(asked, listed, (asked_taken, listed_taken));
+    sums.left.0 = sums.left.0.saturating_sub(hidden);
+    sums.left.1 = sums.left.1.saturating_sub(hidden);
+    sums
+}
+
+/// The weight on either side of what is left over and may be paired late.
+fn late_left(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    (asked_taken, listed_taken): (u32, u32),
+) -> (u32, u32) {
+    let (mut own_weight, mut its_taken) = (0, 0u32);
+    let mut its_weight = 0;
+    for (own, part) in asked.parts.iter().enumerate() {
+        if asked_taken >> own & 1 == 1 || part.role.is_optional() {
+            continue;
+        }
+        let mut alike = false;
+        for (its, slot) in listed.parts.iter().enumerate() {
+            let free = listed_taken >> its & 1 == 0 && !slot.role().is_optional();
+            if !free || !may_be_alike(part.consonants, slot.consonants()) {
+                continue;
+            }
+            alike = true;
+            if its_taken >> its & 1 == 0 {
+                its_taken |= 1 << its;
+                its_weight += slot.weight();
+            }
+        }
+        own_weight += if alike { u32::from(part.weight) } else { 0 };
+    }
+    (own_weight, its_weight)
 }
 
 fn collect_pairs(
@@ -196,21 +268,21 @@ fn collect_pairs(
     pairs: &mut Vec<Pair>,
 ) {
     pairs.clear();
-    for (listed_unit, unit) in listed.units.iter().enumerate() {
-        for (asked_unit, similarity) in related.of(unit.word.get()) {
+    for (listed_unit, unit) in listed.units().enumerate() {
+        for (asked_unit, similarity) in related.of(unit.word) {
             let Some(own) = asked.units.get(usize::from(asked_unit)) else { continue };
-            let listed_mask = unit.mask();
+            let listed_mask = unit.mask;
             // Two joined on both sides are compared part by part.
             let both = own.mask.count_ones() > 1 && listed_mask.count_ones() > 1;
             let joined = own.mask.count_ones() > 1 || listed_mask.count_ones() > 1;
             if both || joined && similarity < SIMILARITY_JOINED_MIN {
                 continue;
             }
-            let heads = u16::from(own.partial) + u16::from(unit.partial());
+            let heads = u16::from(own.partial) + u16::from(unit.partial);
             let similarity = similarity.saturating_sub(heads * HEAD_MISSING);
             let weight = pair_weight(
-                mask_weight(own.mask, |i| asked.parts.get(i).map(|p| p.weight)),
-                mask_weight(listed_mask, |i| listed.parts.get(i).map(|p| p.weight.get())),
+                mask_weight(own.mask, |i| asked.parts.get(i).map(|p| p.weight.into())),
+                mask_weight(listed_mask, |i| listed.parts.get(i).map(|p| p.weight())),
             );
             pairs.push(Pair {
                 asked_unit,
@@ -230,11 +302,11 @@ fn pair_weight(asked: u32, listed: u32) -> u32 {
     u32::midpoint(asked, listed)
 }
 
-fn mask_weight(mask: u32, weight: impl Fn(usize) -> Option<u16>) -> u32 {
+fn mask_weight(mask: u32, weight: impl Fn(usize) -> Option<u32>) -> u32 {
     let mut rest = mask;
     let mut sum = 0;
     while rest != 0 {
-        sum += u32::from(weight(rest.trailing_zeros() as usize).unwrap_or(0));
+        sum += weight(rest.trailing_zeros() as usize).unwrap_or(0);
         rest &= rest - 1;
     }
     sum
@@ -277,53 +349,53 @@ fn taken(chosen: &[Pair]) -> (u32, u32) {
     })
 }
 
-/// A pair that no key joins counts at most so much, thousandths: two slips in a short
-/// word.
-const SIMILARITY_LATE_MAX: u16 = 800;
-/// What must agree before parts are paired late, hundredths of a bit.
-const LATE_AGREED: u32 = 400;
-
-/// Pairs parts that are left over and alike, though no key joins them. Only for names
-/// that something else speaks for, a birth date: no index could find by them.
+/// Words that are not near count at most so much, thousandths.
+const SIMILARITY_LATE_MAX: u16 = 660;
+/// Pairs parts that are left over and alike, though they are not near: no name is found
+/// by them.
 fn add_late(
     asked: &AskedName,
     listed: &ListedName<'_>,
     view: &IndexView<'_>,
+    late: &mut Vec<Pair>,
     chosen: &mut Vec<Pair>,
 ) {
-    let agreed: u32 = chosen.iter().map(|pair| pair.agreed).sum();
-    if agreed < LATE_AGREED {
+    let (asked_taken, listed_taken) = taken(chosen);
+    if listed_taken.count_ones() as usize >= listed.parts.len() {
         return;
     }
-    for own in 0..asked.parts.len() {
-        let (asked_taken, listed_taken) = taken(chosen);
-        if asked_taken >> own & 1 == 1 {
+    late.clear();
+    for own in (0..asked.parts.len()).filter(|own| asked_taken >> own & 1 == 0) {
+        let Some((part, word)) = asked.parts.get(own).zip(part_word(asked, own)) else {
+            continue;
+        };
+        if part.role.is_optional() {
             continue;
         }
-        let Some(word) = part_word(asked, own) else { continue };
-        let free = (0..listed.parts.len()).filter(|its| listed_taken >> its & 1 == 0);
-        let alike = free.filter_map(|its| {
-            let like = similarity(&word, &listed_word(listed, view, its)?)?;
-            Some((like.thousandths.min(SIMILARITY_LATE_MAX), std::cmp::Reverse(its)))
-        });
-        if let Some((like, std::cmp::Reverse(its))) = alike.max() {
-            let weight = pair_weight(
-                asked.parts.get(own).map_or(0, |p| u32::from(p.weight)),
-                listed.parts.get(its).map_or(0, |p| u32::from(p.weight.get())),
-            );
-            push_single(chosen, own, its, like, weight);
+        let last = own + 1 == asked.parts.len() && may_be_cut(&word);
+        for (its, slot) in listed.parts.iter().enumerate() {
+            let free = listed_taken >> its & 1 == 0 && !slot.role().is_optional();
+            if !free || !may_be_alike(part.consonants, slot.consonants()) {
+                continue;
+            }
+            let Some(other) = listed_word(listed, view, its) else { continue };
+            let alike = similarity(&word, &other).map(|like| like.thousandths);
+            let cut = last && completes(&word, &other);
+            let cut = cut.then(|| similarity_of_cut(&word));
+            let Some(like) = alike.max(cut) else { continue };
+            let weight = pair_weight(part.weight.into(), slot.weight());
+            push_single(late, own, its, like.min(SIMILARITY_LATE_MAX), weight);
         }
     }
-}
-
-/// What late pairs can add at most to names that agree in so much, where so much is
-/// left over on both sides.
-pub(crate) fn late_bound(agreed: u32, asked_left: u32, listed_left: u32) -> u32 {
-    if agreed < LATE_AGREED {
-        return 0;
+    late.sort_unstable_by_key(|pair| {
+        let order = std::cmp::Reverse((pair.agreed, pair.similarity));
+        (order, pair.asked_unit, pair.listed_unit)
+    });
+    for pair in late {
+        if !chosen.iter().any(|old| old.overlaps(pair)) {
+            chosen.push(*pair);
+        }
     }
-    // A pair weighs what lies between its sides; none weighs more than both together.
-    u32::midpoint(asked_left, listed_left) * worth(SIMILARITY_LATE_MAX) / 1000
 }
 
 /// Pairs initials that are left over with names that are left over.
@@ -352,11 +424,9 @@ fn add_initials(
             let words = (part_word(asked, own), listed_word(listed, view, its));
             let (Some(left), Some(right)) = words else { continue };
             if initial && left.starts_like(&right) {
-                let lighter = |p: u16, q: u16| u32::from(p.min(q));
-                let weight = lighter(
-                    asked.parts.get(own).map_or(0, |p| p.weight),
-                    listed.parts.get(its).map_or(0, |p| p.weight.get()),
-                );
+                let own_weight = asked.parts.get(own).map_or(0, |p| u32::from(p.weight));
+                let its_weight = listed.parts.get(its).map_or(0, |p| p.weight());
+                let weight = own_weight.min(its_weight);
                 push_single(chosen, own, its, 1000, weight);
                 break;
             }
@@ -396,7 +466,7 @@ fn listed_word<'i>(
     view: &IndexView<'i>,
     part: usize,
 ) -> Option<WordRef<'i>> {
-    listed.units.get(part).map(|unit| view.word(unit.word.get()))
+    listed.parts.get(part).map(|slot| view.word(slot.word()))
 }
 
 /// Pairs the last part of a name that was cut with a longer one that is left over.
@@ -408,21 +478,6 @@ fn add_cut(
 ) {
     let (asked_taken, listed_taken) = taken(chosen);
     let (asked_last, listed_last) = (asked.parts.len(), listed.parts.len());
-    if asked.cut && asked_last > 0 && asked_taken >> (asked_last - 1) & 1 == 0 {
-        let Some(cut) = part_word(asked, asked_last - 1) else { return };
-        for its in (0..listed_last).filter(|its| listed_taken >> its & 1 == 0) {
-            if listed_word(listed, view, its).is_some_and(|w| cut.is_cut_from(&w)) {
-                push_single(
-                    chosen,
-                    asked_last - 1,
-                    its,
-                    SIMILARITY_CUT,
-                    u32::from(cut.weight()),
-                );
-                return;
-            }
-        }
-    }
     if listed.cut && listed_last > 0 && listed_taken >> (listed_last - 1) & 1 == 0 {
         let Some(cut) = listed_word(listed, view, listed_last - 1) else { return };
         for own in (0..asked_last).filter(|own| asked_taken >> own & 1 == 0) {
@@ -438,6 +493,25 @@ fn add_cut(
             }
         }
     }
+}
+
+/// The last part of an asked name may have lost its end on the way (fields of fixed
+/// length, forms).
+pub(crate) fn may_be_cut(word: &WordRef<'_>) -> bool {
+    word.text().len() >= CUT_LENGTH_MIN && word.text().is_ascii()
+}
+
+/// Whether a word is another with a few letters more at its end.
+pub(crate) fn completes(cut: &WordRef<'_>, whole: &WordRef<'_>) -> bool {
+    cut.is_cut_from(whole) && whole.text().len() - cut.text().len() <= CUT_LETTERS_MAX
+}
+
+/// Letters that are left of a cut word at least, for it to tell anything.
+pub(crate) const CUT_LENGTH_MIN: usize = 3;
+const CUT_LETTERS_MAX: usize = 4;
+/// What a part that lost its end is like the whole; less if it is a name by itself.
+pub(crate) fn similarity_of_cut(cut: &WordRef<'_>) -> u16 {
+    if cut.is_known() { 730 } else { 810 }
 }
 
 /// The account of a comparison, hundredths of a bit.
@@ -460,13 +534,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn of(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) -> Self {
-        let (asked_taken, listed_taken) = taken(chosen);
-        let own = left_over(asked.parts.iter().map(|p| (p.role, p.weight)), asked_taken);
-        let its = left_over(
-            listed.parts.iter().map(|p| (p.role(), p.weight.get())),
-            listed_taken,
-        );
+    fn of(
+        asked: &AskedName,
+        listed: &ListedName<'_>,
+        view: &IndexView<'_>,
+        chosen: &[Pair],
+    ) -> Self {
+        let (own, its) = left_over_of_both(asked, listed, chosen);
         // Patronymics on both sides that do not agree contradict in full; one that only
         // one side gives is half expected.
         let patronymics = own.patronymic > 0 && its.patronymic > 0;
@@ -494,7 +568,8 @@ impl Tally {
                 .filter(|pair| pair.similarity < SIMILARITY_SPELLING)
                 .map(|pair| pair.weight - pair.agreed)
                 .sum(),
-            same: chosen.iter().all(|pair| pair.similarity == 1000),
+            same: chosen.iter().all(|pair| pair.similarity == 1000)
+                || alone_in_two_scripts(asked, listed, view, chosen),
         };
         tally.missing += initials_hide(asked, listed, chosen);
         // "Gul" is not "Gul Agha": one word alone is not whole beside a word that may
@@ -503,7 +578,7 @@ impl Tally {
             tally.whole = false;
             tally.missing += own.soft + its.soft;
         }
-        tally.weigh_structure(asked, listed, chosen);
+        tally.weigh_structure(asked, listed, view, chosen);
         tally.weigh_numbers(&own, &its);
         tally
     }
@@ -517,6 +592,7 @@ impl Tally {
         &mut self,
         asked: &AskedName,
         listed: &ListedName<'_>,
+        view: &IndexView<'_>,
         chosen: &[Pair],
     ) {
         if chosen.len() == 1 && !self.whole {
@@ -528,11 +604,18 @@ impl Tally {
         {
             self.lower(FACTOR_MONONYM_INEXACT, "one word alone, not quite the same");
         }
+        if asked.sex.zip(listed.sex).is_some_and(|(own, its)| own != its) {
+            self.lower(FACTOR_OTHER_SEX, "one is a woman's name, the other a man's");
+        }
         if chosen.len() < 2 {
             return;
         }
-        match first_missing(asked, listed, chosen) {
-            Some(1) => {
+        if chosen.iter().filter(|pair| pair.similarity > SIMILARITY_LATE_MAX).count() == 1
+        {
+            self.lower(FACTOR_ONE_NEAR, "only one part is more than somewhat alike");
+        }
+        match first_missing(asked, listed, chosen).filter(|_| asked.person) {
+            Some(1) if may_be_parent(asked, listed, view, chosen) => {
                 self.lower(FACTOR_CHILD, "one name may be that of the other's parent");
             }
             Some(_) => {
@@ -566,7 +649,8 @@ impl Tally {
             self.lower(FACTOR_REORDERED, "in another order");
         } else if chosen.iter().all(|pair| pair.weight < SYLLABLE_WEIGHT) {
             self.lower(FACTOR_SYLLABLES_SCRAMBLED, "syllables in another order");
-        } else if descents == 1 && self.whole && count == 3 {
+        } else if descents == 1 && self.whole && count == 3 && given_swapped(asked, order)
+        {
             self.lower(FACTOR_SWAPPED, "two names are in each other's place");
         } else {
             self.lower(FACTOR_SCRAMBLED, "in quite another order");
@@ -635,39 +719,60 @@ fn lost(agreed: u32, conflict: u32, missing: u32) -> u32 {
 /// Missing parts always count up to so many hundredths of a bit.
 const MISSING_MAX: u32 = 1200;
 
-/// An upper bound of [`NameResult::score`] from what the two sides can share at most:
-/// the bits they agree in, and what of their required weight is left over at least;
-/// whether either has patronymics; of [`NameResult::undoubted`] when there is no `doubt`.
+/// Upper bounds of [`NameResult::score`] and of the bits agreed, from what the two sides
+/// can share by near words at most: the bits they agree in, and what of their required
+/// weight is left over at least; whether each may have patronymics; of
+/// [`NameResult::undoubted`] when there is no `doubt`.
 ///
-/// More agreement can make the share of a conflict larger, never the score smaller: the
-/// share grows by 44 hundredths of what agreement adds.
-pub(crate) fn score_bound(
-    agreed: u32,
+/// What is left over may still be paired with words that are not near. A share of two
+/// straight lines is greatest in a corner: where all or nothing of either side is paired.
+pub(crate) fn score_bound(sums: &Sums, doubt: u32) -> (u32, u32) {
+    let Sums { agreed, left, late, patronymics } = *sums;
+    if agreed == 0 {
+        return (0, 0);
+    }
+    let bound = |asked_paired: u32, listed_paired: u32| {
+        let paired = (asked_paired + listed_paired).div_ceil(2);
+        // What was cut off may be paired, and is not missing.
+        let left =
+            (left.0.saturating_sub(asked_paired), left.1.saturating_sub(listed_paired));
+        corner(agreed, paired, left, patronymics, doubt)
+    };
+    let nothing = bound(0, 0);
+    if late == (0, 0) {
+        return (nothing, agreed);
+    }
+    let most =
+        nothing.max(bound(late.0, 0)).max(bound(0, late.1)).max(bound(late.0, late.1));
+    let paired = (late.0 + late.1).div_ceil(2);
+    (most, agreed + paired * worth(SIMILARITY_LATE_MAX) / 1000 + 1)
+}
+
+/// The bound of a score where late pairs weigh so much, and so much is left over.
+fn corner(
+    near: u32,
+    late: u32,
     (asked_left, listed_left): (u32, u32),
-    patronymics: bool,
+    patronymics: (bool, bool),
     doubt: u32,
 ) -> u32 {
-    if agreed == 0 {
-        return 0;
-    }
+    let late_agreed = late * worth(SIMILARITY_LATE_MAX) / 1000;
+    let agreed = near + late_agreed;
     // A patronymic that only one side gives counts half.
-    let half = if patronymics { 2 } else { 1 };
-    let (asked_left, listed_left) = (asked_left / half, listed_left / half);
+    let ease = |left: u32, patronymics: bool| if patronymics { left / 2 } else { left };
+    let asked_left = ease(asked_left, patronymics.0);
+    let listed_left = ease(listed_left, patronymics.1);
     let mut conflict = asked_left.min(listed_left);
     if conflict > 0 {
         // What is paired weighs at least what agrees.
         conflict = conflict.max(agreed * CONFLICT_SHARE / 100);
     }
     let missing = asked_left.abs_diff(listed_left);
-    let whole = asked_left == 0 && listed_left == 0;
-    let doubt = if whole {
-        0
-    } else {
-        let left = (missing * 2 + conflict * 4).min(agreed);
-        BELIEVED.saturating_sub(agreed) * doubt / 100 * left / agreed
-    };
-    let lost = lost(agreed, conflict, missing) + doubt;
-    let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost) + 1;
+    let inexact = late - late_agreed;
+    let left = (missing * 2 + conflict * 4 + inexact * 3).min(agreed);
+    let doubt = BELIEVED.saturating_sub(agreed) * doubt / 100 * left / agreed;
+    let lost = inexact + lost(agreed, conflict, missing) + doubt;
+    let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost).max(1) + 1;
     u32::try_from(bound).unwrap_or(1001)
 }
 
@@ -680,7 +785,7 @@ fn initials_hide(asked: &AskedName, listed: &ListedName<'_>, chosen: &[Pair]) ->
             (Some(own), Some(its))
                 if is_initial(Some(own.role)) != is_initial(Some(its.role())) =>
             {
-                u32::from(own.weight.max(its.weight.get())).saturating_sub(pair.weight)
+                u32::from(own.weight).max(its.weight()).saturating_sub(pair.weight)
             }
             _ => 0,
         }
@@ -695,25 +800,51 @@ struct LeftOver {
     soft: u32,
     patronymic: u32,
     numbers: u32,
+    initials: u32,
 }
 
-fn left_over(parts: impl Iterator<Item = (Role, u16)>, taken: u32) -> LeftOver {
+/// What is left over on the asked side and on the listed one.
+///
+/// What stands behind the end of an asked name that was cut has been cut off, and is not
+/// missing; a name that ends in a whole word may not have been cut at all. Lists rarely
+/// hold cut names, and many whole ones in capitals.
+fn left_over_of_both(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    chosen: &[Pair],
+) -> (LeftOver, LeftOver) {
+    let (mut asked_taken, mut listed_taken) = taken(chosen);
+    let last = 1u32 << asked.parts.len().saturating_sub(1).min(31);
+    let completed =
+        |pair: &Pair| pair.asked_mask & last != 0 && pair.similarity == SIMILARITY_CUT;
+    if asked.cut && (asked.stub != 0 || chosen.iter().any(completed)) {
+        asked_taken |= asked.stub;
+        let up_to_last = u32::MAX.checked_shr(listed_taken.leading_zeros()).unwrap_or(0);
+        listed_taken |= !up_to_last;
+    }
+    let own = asked.parts.iter().map(|p| (p.role, p.weight.into()));
+    let its = listed.parts.iter().map(|p| (p.role(), p.weight()));
+    (left_over(own, asked_taken), left_over(its, listed_taken))
+}
+
+fn left_over(parts: impl Iterator<Item = (Role, u32)>, taken: u32) -> LeftOver {
     let mut left = LeftOver::default();
     for (index, (role, weight)) in parts.enumerate() {
         if taken >> index & 1 == 1 {
             continue;
         }
         if role == Role::Soft {
-            left.soft += u32::from(weight);
+            left.soft += weight;
         }
         if role.is_optional() {
             continue;
         }
-        left.weight += u32::from(weight);
+        left.weight += weight;
         match role {
-            Role::Parent | Role::Patronymic => left.patronymic += u32::from(weight),
+            Role::Parent | Role::Patronymic => left.patronymic += weight,
             Role::Number => left.numbers += 1,
-            Role::Name | Role::Soft | Role::Form | Role::Common | Role::Initial => {}
+            Role::Initial => left.initials += 1,
+            Role::Name | Role::Soft | Role::Form | Role::Common => {}
         }
     }
     left
@@ -741,6 +872,46 @@ fn first_missing(
             _ => None,
         }
     })
+}
+
+/// Whether one word alone is the same in two scripts, as far as another script can show.
+fn alone_in_two_scripts(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &[Pair],
+) -> bool {
+    let [only] = chosen else { return false };
+    let own = asked.units.get(usize::from(only.asked_unit)).map(|u| u.word.view());
+    let its = listed.word_of_unit(usize::from(only.listed_unit));
+    let scripts = own.zip(its).map(|(own, its)| (own.script(), view.word(its).script()));
+    only.similarity >= SIMILARITY_SPELLING && scripts.is_some_and(|(own, its)| own != its)
+}
+
+/// Whether the two of three names that changed places are known ones, given names
+/// therefore: a family name in the middle is no son of anybody. `order` has the listed
+/// place of each asked part.
+fn given_swapped(asked: &AskedName, order: &[u32]) -> bool {
+    let descent = order.windows(2).position(|w| w.first() > w.get(1)).unwrap_or(0);
+    (descent..descent + 2)
+        .filter_map(|part| part_word(asked, part))
+        .all(|word| word.is_known())
+}
+
+/// Whether the name that lacks the other's first begins with one that many bear: it may be
+/// a parent's.
+fn may_be_parent(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &[Pair],
+) -> bool {
+    let first = if taken(chosen).0 & 1 == 1 {
+        part_word(asked, 0)
+    } else {
+        listed_word(listed, view, 0)
+    };
+    first.is_some_and(|word| word.is_known())
 }
 
 /// Whether both sides say who is whose child, and say it the other way round: Omar son
@@ -779,10 +950,8 @@ fn tell(
 ) {
     for pair in chosen {
         let own = asked.units.get(usize::from(pair.asked_unit)).map(|u| u.word.view());
-        let its = listed
-            .units
-            .get(usize::from(pair.listed_unit))
-            .map(|u| view.word(u.word.get()));
+        let its = listed.word_of_unit(usize::from(pair.listed_unit));
+        let its = its.map(|word| view.word(word));
         let (Some(own), Some(its)) = (own, its) else { continue };
         let reason = if own.is_initial() || its.is_initial() {
             "the initial agrees".to_owned()

@@ -6,15 +6,20 @@
 //! Names are stored as units over *distinct words*: a word that a million people bear
 //! is stored and compared once. See decision record 0004.
 
-use hashbrown::HashMap;
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
 use saring_model::{
     BirthDate, CountryCode, Day, Document, EntityKind, ListVersion, ListedEntity, Name,
     NameKind, Precision, Quality, Sex,
 };
-use saring_names::{AnalysedName, Role, Side, Word, WordCache, WordRef, analyse_with};
+use saring_names::{
+    AnalysedName, Part, Role, Side, Word, WordCache, WordRef, analyse_with,
+};
 use zerocopy::little_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use crate::compare::Related;
 use crate::retrieve::is_patronymic;
 use crate::store::{IndexError, numbers, sections, write};
 
@@ -24,24 +29,27 @@ use crate::store::{IndexError, numbers, sections, write};
 pub(crate) struct NameRecord {
     /// The entity that bears it.
     pub(crate) entity: U32,
-    parts: U32,
-    units: U32,
     text: U32,
     text_length: U16,
     /// Weight of its parts that must not be missing, without initials; centibits.
     pub(crate) weight: U16,
     parts_count: u8,
-    units_count: u8,
+    slots_count: u8,
     flags: u8,
     /// Number of its initials.
     pub(crate) initials: u8,
+    /// Its slots, where there are no more; else the first word says where they are.
+    slots: [SlotRecord; SLOTS_INSIDE],
 }
 
-/// The birth date of a name's entity where it has one full date, else one of these.
+/// Slots inside a record, which fills a cache line with them: a candidate is one miss.
+/// Nineteen of twenty names of an invented million have no more.
+const SLOTS_INSIDE: usize = 6;
+
+/// The birth date of a name's entity where it has one full date, or one year (with no
+/// month and day), else one of these.
 const DATES_NONE: u32 = 0;
 const DATES_OTHER: u32 = 1;
-/// Set beside the date: the name has initials or may have been cut.
-const ODD_NAME: u32 = 1 << 31;
 
 /// What a name record says of its entity's birth dates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,21 +58,164 @@ pub(crate) enum DateHint {
     None,
     /// There is one, and it is a full one.
     Day(Day),
-    /// There are several, or it is not a full one.
+    /// There is one, and only its year is known.
+    Year(i16),
+    /// There are several, or one that says something else.
     Other,
 }
 
 impl NameRecord {
-    /// Whether it has a parent's name or a patronymic.
-    pub(crate) fn patronymics(&self) -> bool {
-        self.flags & FLAG_PATRONYMICS != 0
-    }
-
     /// Whether it may have been cut at its end.
     pub(crate) fn cut(&self) -> bool {
         self.flags & FLAG_CUT != 0
     }
 }
+
+/// A name that has a word, with what is known of its weight and of the birth dates of its
+/// bearer: most names that are found can be left out by that, and are never looked at.
+#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned, Clone, Copy)]
+#[repr(C)]
+pub(crate) struct PostingRecord {
+    /// Its number, and [`ODD_NAME`].
+    name: U32,
+    /// From the highest bit: [`PATRONYMIC`], the weight, the date in [`DATE_BITS`] bits.
+    weight_date: U32,
+    /// The classes of the consonants of the name's other parts, ten bits each; or
+    /// [`OTHERS_MANY`].
+    others: U32,
+}
+
+/// A name has too many other parts to tell them all, or one that is told by no consonant.
+const OTHERS_MANY: u32 = u32::MAX;
+/// Other parts whose consonants a posting tells, and bits for each.
+const OTHERS_MAX: u32 = 3;
+const OTHER_BITS: u32 = 10;
+const OTHER_MASK: u32 = (1 << OTHER_BITS) - 1;
+/// Where their number stands.
+const OTHERS_COUNT_AT: u32 = 30;
+
+/// Set beside the number: the name has initials or may have been cut. Then it can agree
+/// in more than its words show.
+const ODD_NAME: u32 = 1 << 31;
+/// Bits of a packed date, years up to 4095.
+const DATE_BITS: u32 = 21;
+const DATE_MASK: u32 = (1 << DATE_BITS) - 1;
+/// Weights in a posting are whole multiples of this, rounded down, 8,184 at most.
+const WEIGHT_STEP: u32 = 8;
+const WEIGHT_BITS: u32 = u32::BITS - 1 - DATE_BITS;
+const WEIGHT_MASK: u32 = (1 << WEIGHT_BITS) - 1;
+/// The name has a parent's name or a patronymic.
+const PATRONYMIC: u32 = 1 << 31;
+
+impl PostingRecord {
+    fn new(name: u32, record: &NameRecord, date: u32, others: u32) -> Self {
+        let odd = record.cut() || record.initials > 0;
+        let weight = (u32::from(record.weight.get()) / WEIGHT_STEP).min(WEIGHT_MASK);
+        let patronymic = record.flags & FLAG_PATRONYMICS != 0;
+        let date = if date > DATE_MASK { DATES_OTHER } else { date };
+        Self {
+            name: (name | if odd { ODD_NAME } else { 0 }).into(),
+            weight_date: (if patronymic { PATRONYMIC } else { 0 }
+                | weight << DATE_BITS
+                | date)
+                .into(),
+            others: others.into(),
+        }
+    }
+
+    /// The classes of the consonants of the name's other parts; `None` where it has too
+    /// many to tell.
+    pub(crate) fn others(self) -> Option<impl Iterator<Item = u16>> {
+        let others = self.others.get();
+        let of = move |place: u32| {
+            u16::try_from(others >> (place * OTHER_BITS) & OTHER_MASK).unwrap_or(0)
+        };
+        let count = others >> OTHERS_COUNT_AT;
+        (others != OTHERS_MANY).then(|| (0..count).map(of))
+    }
+
+    pub(crate) fn name(self) -> u32 {
+        self.name.get() & !ODD_NAME
+    }
+
+    pub(crate) fn is_odd(self) -> bool {
+        self.name.get() & ODD_NAME != 0
+    }
+
+    /// The name's weight, at least.
+    pub(crate) fn weight_min(self) -> u32 {
+        (self.weight_date.get() >> DATE_BITS & WEIGHT_MASK) * WEIGHT_STEP
+    }
+
+    /// Whether the name has a parent's name or a patronymic.
+    pub(crate) fn patronymic(self) -> bool {
+        self.weight_date.get() & PATRONYMIC != 0
+    }
+
+    /// The packed date, for [`DateFilter`].
+    pub(crate) fn date(self) -> u32 {
+        self.weight_date.get() & DATE_MASK
+    }
+
+    pub(crate) fn date_hint(self) -> DateHint {
+        match self.date() {
+            DATES_NONE => DateHint::None,
+            DATES_OTHER => DateHint::Other,
+            packed if packed & MONTH_MASK == 0 => i16::try_from(packed >> MONTH_BITS)
+                .map_or(DateHint::Other, DateHint::Year),
+            packed => unpack_day(packed).map_or(DateHint::Other, DateHint::Day),
+        }
+    }
+}
+
+/// Tells of most dates in two comparisons that none of a subject's dates supports them.
+pub(crate) enum DateFilter {
+    /// The subject has no birth date.
+    None,
+    /// It has one full date: the years a supporting date may have, and month and day.
+    Day([u32; 2], u32),
+    /// Several, or not a full one: any may.
+    Any,
+}
+
+impl DateFilter {
+    pub(crate) fn new(own: &[BirthDate]) -> Self {
+        match own {
+            [] => Self::None,
+            [date] if date.precision == Precision::Day && !date.approximate => {
+                let packed = pack_day(date.from);
+                // A day or two before or after may lie in the next year.
+                let near = match (date.from.month(), date.from.day()) {
+                    (1, ..=2) => (packed >> MONTH_BITS).saturating_sub(1),
+                    (12, 30..) => (packed >> MONTH_BITS) + 1,
+                    _ => packed >> MONTH_BITS,
+                };
+                Self::Day([packed >> MONTH_BITS, near], packed & MONTH_MASK)
+            }
+            _ => Self::Any,
+        }
+    }
+
+    /// Whether a packed date may support the subject's. Every verdict that supports has
+    /// the same year, or the same month and day, or is a day or two away.
+    pub(crate) fn admits(&self, date: u32) -> bool {
+        match self {
+            Self::None => false,
+            Self::Any => date != DATES_NONE,
+            Self::Day(years, month) => {
+                let year = date >> MONTH_BITS;
+                year == years[0]
+                    || year == years[1]
+                    || date & MONTH_MASK == *month
+                    || date == DATES_OTHER
+            }
+        }
+    }
+}
+
+/// Bits of a packed date that hold month and day.
+const MONTH_BITS: u32 = 9;
+const MONTH_MASK: u32 = (1 << MONTH_BITS) - 1;
 
 fn date_hint(dates: &[BirthDate]) -> u32 {
     match dates {
@@ -72,51 +223,112 @@ fn date_hint(dates: &[BirthDate]) -> u32 {
         [date] if date.precision == Precision::Day && !date.approximate => {
             pack_day(date.from)
         }
+        [date] if date.precision == Precision::Year && !date.approximate => {
+            u32::try_from(date.from.year()).unwrap_or(0) << MONTH_BITS
+        }
         _ => DATES_OTHER,
     }
 }
 
+/// The key of a day, for [`IndexView::names_dated`]; keys are in the order of days.
+pub(crate) fn day_key(day: Day) -> u32 {
+    pack_day(day)
+}
+
+/// The key of a year that is all that is known, and those of the days in it.
+pub(crate) fn year_keys(first: i16, last: i16) -> std::ops::Range<u32> {
+    let year = |year: i16| u32::try_from(year.max(1)).unwrap_or(1) << MONTH_BITS;
+    year(first)..year(last.saturating_add(1))
+}
+
+/// The key of dates that may mean any.
+pub(crate) const ANY_DATE_KEY: u32 = DATES_OTHER;
+
+/// The keys of dates that are not told by one day or one year.
+fn extra_keys(dates: &[BirthDate]) -> impl Iterator<Item = u32> + '_ {
+    dates.iter().flat_map(|date| {
+        let years = i32::from(date.to.year()) - i32::from(date.from.year());
+        let keys: Vec<u32> = match date.precision {
+            Precision::Day => vec![pack_day(date.from)],
+            Precision::Month | Precision::Year | Precision::Range
+                if years > EXTRA_YEARS_MAX =>
+            {
+                vec![ANY_DATE_KEY]
+            }
+            Precision::Month | Precision::Year | Precision::Range => (date.from.year()
+                ..=date.to.year())
+                .map(|year| year_keys(year, year).start)
+                .collect(),
+        };
+        keys
+    })
+}
+
+/// A date that spans more years has one key for all; the longest range on the UN list of
+/// 2026-02-27 spans seven.
+const EXTRA_YEARS_MAX: i32 = 20;
+
 const FLAG_WEAK: u8 = 1;
 const FLAG_CUT: u8 = 2;
 const FLAG_PATRONYMICS: u8 = 4;
+const FLAG_FEMALE: u8 = 8;
+const FLAG_MALE: u8 = 16;
 
-/// A part of a name in the index.
+/// What is compared of a name: first its parts in their order, then its units of several
+/// parts and of what is left of a compound.
 #[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned, Clone, Copy)]
 #[repr(C)]
-pub(crate) struct PartRecord {
-    role: u8,
-    unused: u8,
-    pub(crate) weight: U16,
-}
-
-impl PartRecord {
-    pub(crate) fn role(self) -> Role {
-        Role::from_number(self.role)
-    }
-}
-
-/// A unit of a name in the index.
-#[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned, Clone, Copy)]
-#[repr(C)]
-pub(crate) struct UnitRecord {
-    /// The word.
-    pub(crate) word: U32,
-    /// The parts it covers, and [`PARTIAL`].
-    mask: U32,
+pub(crate) struct SlotRecord {
+    word: U32,
+    /// Of a part, from the highest bit: the classes of its consonants, its weight in
+    /// twelve bits, its role in four. Of a unit: [`PARTIAL`], and the parts it covers.
+    about: U32,
 }
 
 /// Set in the mask of a unit that is a compound without its head.
 const PARTIAL: u32 = 1 << 31;
 
-impl UnitRecord {
-    /// The parts it covers, one bit each.
-    pub(crate) fn mask(self) -> u32 {
-        self.mask.get() & !PARTIAL
+impl SlotRecord {
+    const NONE: Self = Self { word: U32::ZERO, about: U32::ZERO };
+
+    fn of_part(word: u32, part: &Part, consonants: u16) -> Self {
+        let weight = u32::from(part.weight.min(0xfff));
+        let about = u32::from(consonants) << 16 | weight << 4 | part.role as u32;
+        Self { word: word.into(), about: about.into() }
     }
 
-    /// Whether it is a compound without its head.
-    pub(crate) fn partial(self) -> bool {
-        self.mask.get() & PARTIAL != 0
+    fn of_unit(word: u32, mask: u32, partial: bool) -> Self {
+        let about = mask | if partial { PARTIAL } else { 0 };
+        Self { word: word.into(), about: about.into() }
+    }
+
+    pub(crate) fn word(self) -> u32 {
+        self.word.get()
+    }
+
+    /// The role of a part.
+    pub(crate) fn role(self) -> Role {
+        Role::from_number(u8::try_from(self.about.get() & 15).unwrap_or(0))
+    }
+
+    /// The weight of a part, hundredths of a bit.
+    pub(crate) fn weight(self) -> u32 {
+        self.about.get() >> 4 & 0xfff
+    }
+
+    /// The classes of the consonants of a part.
+    pub(crate) fn consonants(self) -> u16 {
+        u16::try_from(self.about.get() >> 16).unwrap_or(0)
+    }
+
+    /// The parts that a unit covers, one bit each.
+    fn mask(self) -> u32 {
+        self.about.get() & !PARTIAL
+    }
+
+    /// Whether a unit is a compound without its head.
+    fn partial(self) -> bool {
+        self.about.get() & PARTIAL != 0
     }
 }
 
@@ -136,9 +348,7 @@ enum Section {
     Entities,
     EntityNames,
     Names,
-    NameDates,
-    Parts,
-    Units,
+    Slots,
     Texts,
     WordOffsets,
     Words,
@@ -149,9 +359,12 @@ enum Section {
     KeyBuckets,
     Keys,
     Documents,
+    DateKeys,
+    DateNames,
+    DateExtras,
 }
 
-const SECTIONS: usize = 18;
+const SECTIONS: usize = 19;
 
 /// A searchable set of listed entities.
 ///
@@ -160,7 +373,7 @@ const SECTIONS: usize = 18;
 pub struct Index {
     bytes: Box<dyn AsRef<[u8]> + Send + Sync>,
     sections: Vec<std::ops::Range<usize>>,
-    lists: Vec<ListVersion>,
+    lists: Arc<[ListVersion]>,
 }
 
 impl std::fmt::Debug for Index {
@@ -180,8 +393,8 @@ impl Index {
         bytes: impl AsRef<[u8]> + Send + Sync + 'static,
     ) -> Result<Self, IndexError> {
         let sections = sections(bytes.as_ref(), SECTIONS)?;
-        let mut index = Self { bytes: Box::new(bytes), sections, lists: Vec::new() };
-        index.lists = read_lists(index.section(Section::Lists));
+        let mut index = Self { bytes: Box::new(bytes), sections, lists: Arc::from([]) };
+        index.lists = read_lists(index.section(Section::Lists)).into();
         Ok(index)
     }
 
@@ -192,6 +405,10 @@ impl Index {
 
     /// The list versions inside.
     pub fn lists(&self) -> &[ListVersion] {
+        &self.lists
+    }
+
+    pub(crate) fn shared_lists(&self) -> &Arc<[ListVersion]> {
         &self.lists
     }
 
@@ -222,19 +439,20 @@ impl Index {
             entities: self.section(Section::Entities),
             entity_names: numbers(self.section(Section::EntityNames)),
             names: self.names(),
-            name_dates: numbers(self.section(Section::NameDates)),
-            parts: records(self.section(Section::Parts)),
-            units: records(self.section(Section::Units)),
+            slots: records(self.section(Section::Slots)),
             texts: self.section(Section::Texts),
             word_offsets: numbers(self.section(Section::WordOffsets)),
             words: self.section(Section::Words),
             word_weights: numbers(self.section(Section::WordWeights)),
             word_order: numbers(self.section(Section::WordOrder)),
             posting_offsets: numbers(self.section(Section::PostingOffsets)),
-            postings: numbers(self.section(Section::Postings)),
+            postings: records(self.section(Section::Postings)),
             key_buckets: numbers(self.section(Section::KeyBuckets)),
             keys: records(self.section(Section::Keys)),
             documents: records(self.section(Section::Documents)),
+            date_keys: numbers(self.section(Section::DateKeys)),
+            date_names: numbers(self.section(Section::DateNames)),
+            date_extras: records(self.section(Section::DateExtras)),
         }
     }
 
@@ -254,32 +472,65 @@ pub(crate) struct IndexView<'i> {
     entities: &'i [u8],
     entity_names: &'i [U32],
     pub(crate) names: &'i [NameRecord],
-    name_dates: &'i [U32],
-    parts: &'i [PartRecord],
-    units: &'i [UnitRecord],
+    slots: &'i [SlotRecord],
     texts: &'i [u8],
     word_offsets: &'i [U32],
     words: &'i [u8],
     word_weights: &'i [U32],
     word_order: &'i [U32],
     posting_offsets: &'i [U32],
-    postings: &'i [U32],
+    postings: &'i [PostingRecord],
     key_buckets: &'i [U32],
     keys: &'i [PairRecord],
     documents: &'i [PairRecord],
+    date_keys: &'i [U32],
+    date_names: &'i [U32],
+    date_extras: &'i [PairRecord],
 }
 
 /// A name of the index, ready to compare.
 #[derive(Clone, Copy)]
 pub(crate) struct ListedName<'i> {
-    pub(crate) parts: &'i [PartRecord],
-    pub(crate) units: &'i [UnitRecord],
+    pub(crate) parts: &'i [SlotRecord],
+    units: &'i [SlotRecord],
     text: &'i [u8],
     pub(crate) weak: bool,
     pub(crate) cut: bool,
+    /// Whether a woman's or a man's, where the name says so.
+    pub(crate) sex: Option<Sex>,
+}
+
+/// A unit of a listed name: a part, or what covers several.
+pub(crate) struct ListedUnit {
+    pub(crate) word: u32,
+    pub(crate) mask: u32,
+    pub(crate) partial: bool,
 }
 
 impl<'i> ListedName<'i> {
+    /// Its units: every part, then the others.
+    pub(crate) fn units(&self) -> impl Iterator<Item = ListedUnit> + use<'i> {
+        let parts = self.parts.iter().enumerate().map(|(index, slot)| ListedUnit {
+            word: slot.word(),
+            mask: 1 << index,
+            partial: false,
+        });
+        parts.chain(self.units.iter().map(|slot| ListedUnit {
+            word: slot.word(),
+            mask: slot.mask(),
+            partial: slot.partial(),
+        }))
+    }
+
+    /// The word of a unit.
+    pub(crate) fn word_of_unit(&self, unit: usize) -> Option<u32> {
+        let slot = match unit.checked_sub(self.parts.len()) {
+            None => self.parts.get(unit),
+            Some(place) => self.units.get(place),
+        };
+        slot.map(|slot| slot.word())
+    }
+
     /// The name as listed.
     pub(crate) fn text(&self) -> &'i str {
         std::str::from_utf8(self.text).unwrap_or_default()
@@ -314,15 +565,44 @@ impl<'i> IndexView<'i> {
             .take_while(move |number| view.word(*number).text_bytes().starts_with(&start))
     }
 
-    /// The most that the parts of any listed name weigh which a word covers.
-    pub(crate) fn word_weight_max(&self, number: u32) -> u32 {
-        self.word_weights.get(number as usize).map_or(0, |weight| weight.get())
+    /// A word with all that is known of it beside its letters.
+    pub(crate) fn related(&self, word: u32, similarity: u16) -> Related {
+        let at = |numbers: &[U32], place: u32| {
+            numbers.get(place as usize).map_or(0, |number| number.get())
+        };
+        Related {
+            word,
+            similarity,
+            weight_max: at(self.word_weights, word),
+            postings: at(self.posting_offsets, word)..at(self.posting_offsets, word + 1),
+        }
     }
 
-    /// Numbers of the names that have a word.
-    pub(crate) fn postings(&self, word: u32) -> &'i [U32] {
-        let range = range(self.posting_offsets, word);
-        range.and_then(|r| self.postings.get(r)).unwrap_or_default()
+    /// The names that have a word.
+    pub(crate) fn postings(&self, related: &Related) -> &'i [PostingRecord] {
+        let range = related.postings.start as usize..related.postings.end as usize;
+        self.postings.get(range).unwrap_or_default()
+    }
+
+    /// Reads a byte of each of these words, all at once: memory answers many questions
+    /// in the time of one, when none waits for the answer to another.
+    pub(crate) fn touch_words(&self, words: &[u32]) {
+        let offset = |word: &u32| {
+            self.word_offsets
+                .get(*word as usize)
+                .map_or(0, |offset| offset.get() as usize)
+        };
+        let byte = |word: &u32| self.words.get(offset(word)).copied().unwrap_or(0);
+        let sum = words.iter().map(byte).fold(0, u8::wrapping_add);
+        std::hint::black_box(sum);
+    }
+
+    /// The same for the records of names.
+    pub(crate) fn touch_names(&self, names: impl Iterator<Item = u32>) {
+        let byte = |name: u32| {
+            self.names.get(name as usize).map_or(0, |record| record.slots_count)
+        };
+        std::hint::black_box(names.map(byte).fold(0, u8::wrapping_add));
     }
 
     /// Words under a key.
@@ -347,46 +627,55 @@ impl<'i> IndexView<'i> {
         pairs.iter().take_while(move |pair| pair.key == key).map(|pair| pair.value.get())
     }
 
-    /// What is known of the birth dates of a name's bearer. Kept apart from the name, for
-    /// it is asked for far more names than anything else.
-    pub(crate) fn date_hint(&self, name: u32) -> DateHint {
-        let packed = self.name_dates.get(name as usize).map_or(DATES_NONE, |d| d.get());
-        match packed & !ODD_NAME {
-            DATES_NONE => DateHint::None,
-            packed => unpack_day(packed).map_or(DateHint::Other, DateHint::Day),
-        }
-    }
-
-    /// Whether a name has initials or may have been cut: then it can agree in more than
-    /// its words show.
-    pub(crate) fn is_odd(&self, name: u32) -> bool {
-        self.name_dates.get(name as usize).is_some_and(|d| d.get() & ODD_NAME != 0)
-    }
-
     pub(crate) fn name_record(&self, number: u32) -> Option<&'i NameRecord> {
         self.names.get(number as usize)
     }
 
-    pub(crate) fn name(&self, record: &NameRecord) -> ListedName<'i> {
-        let slice = |start: U32, count: u8| {
-            let start = start.get() as usize;
-            start..start + usize::from(count)
-        };
+    pub(crate) fn name(&self, record: &'i NameRecord) -> ListedName<'i> {
         let text = record.text.get() as usize;
         let text = self.texts.get(text..text + usize::from(record.text_length.get()));
+        let slots = slots_of(record, self.slots);
+        let parts = usize::from(record.parts_count).min(slots.len());
+        let (parts, units) = slots.split_at(parts);
         ListedName {
-            parts: self
-                .parts
-                .get(slice(record.parts, record.parts_count))
-                .unwrap_or_default(),
-            units: self
-                .units
-                .get(slice(record.units, record.units_count))
-                .unwrap_or_default(),
+            parts,
+            units,
             text: text.unwrap_or_default(),
             weak: record.flags & FLAG_WEAK != 0,
             cut: record.flags & FLAG_CUT != 0,
+            sex: match record.flags & (FLAG_FEMALE | FLAG_MALE) {
+                FLAG_FEMALE => Some(Sex::Female),
+                FLAG_MALE => Some(Sex::Male),
+                _ => None,
+            },
         }
+    }
+
+    /// The words of all units of a name.
+    pub(crate) fn words_of(&self, record: &'i NameRecord) -> impl Iterator<Item = u32> {
+        slots_of(record, self.slots).iter().map(|slot| slot.word())
+    }
+
+    /// Numbers of the names whose bearers were born on dates with these keys, as far as
+    /// one date is all that is known of them.
+    pub(crate) fn names_dated(
+        &self,
+        keys: &std::ops::Range<u32>,
+    ) -> std::ops::Range<u32> {
+        let place = |key: u32| self.date_keys.partition_point(|other| other.get() < key);
+        let name = |place: usize| self.date_names.get(place).map_or(0, |name| name.get());
+        name(place(keys.start))..name(place(keys.end))
+    }
+
+    /// The same of bearers with several dates, or one that is no day and no year.
+    pub(crate) fn names_dated_otherwise(
+        &self,
+        keys: &std::ops::Range<u32>,
+    ) -> impl Iterator<Item = u32> + use<'i> {
+        let end = keys.end;
+        let start = self.date_extras.partition_point(|pair| pair.key.get() < keys.start);
+        let pairs = self.date_extras.get(start..).unwrap_or_default();
+        pairs.iter().take_while(move |pair| pair.key < end).map(|pair| pair.value.get())
     }
 
     /// Numbers of the names of an entity.
@@ -411,6 +700,37 @@ impl<'i> IndexView<'i> {
         let bytes = range(self.entity_offsets, number).and_then(|r| self.entities.get(r));
         ListedRecord::read(bytes.unwrap_or_default())
     }
+}
+
+/// The classes of the consonants of the parts of a name that a word does not cover.
+fn others(record: &NameRecord, slots: &[SlotRecord], word: u32) -> u32 {
+    let parts = usize::from(record.parts_count);
+    let covered = slots.iter().enumerate().filter(|(_, slot)| slot.word() == word);
+    let covered = covered.fold(0, |mask, (index, slot)| {
+        mask | if index < parts { 1 << index } else { slot.mask() }
+    });
+    let (mut packed, mut count) = (0, 0);
+    for (index, slot) in slots.iter().take(parts).enumerate() {
+        if covered >> index & 1 == 1 || slot.role().is_optional() {
+            continue;
+        }
+        if count == OTHERS_MAX {
+            return OTHERS_MANY;
+        }
+        packed |= (u32::from(slot.consonants()) & OTHER_MASK) << (count * OTHER_BITS);
+        count += 1;
+    }
+    packed | count << OTHERS_COUNT_AT
+}
+
+/// The slots of a name, in its record or beside it.
+fn slots_of<'i>(record: &'i NameRecord, beside: &'i [SlotRecord]) -> &'i [SlotRecord] {
+    let count = usize::from(record.slots_count);
+    if let Some(inside) = record.slots.get(..count) {
+        return inside;
+    }
+    let start = record.slots.first().map_or(0, |slot| slot.word() as usize);
+    beside.get(start..start + count).unwrap_or_default()
 }
 
 fn range(offsets: &[U32], number: u32) -> Option<std::ops::Range<usize>> {
@@ -585,11 +905,11 @@ fn clip(text: &str, bytes_max: usize) -> &str {
 
 fn pack_day(day: Day) -> u32 {
     let year = u32::try_from(day.year()).unwrap_or(0);
-    year << 9 | u32::from(day.month()) << 5 | u32::from(day.day())
+    year << MONTH_BITS | u32::from(day.month()) << 5 | u32::from(day.day())
 }
 
 fn unpack_day(packed: u32) -> Option<Day> {
-    let year = i16::try_from(packed >> 9).ok()?;
+    let year = i16::try_from(packed >> MONTH_BITS).ok()?;
     let month = u8::try_from(packed >> 5 & 15).ok()?;
     Day::new(year, month, u8::try_from(packed & 31).ok()?)
 }
@@ -633,9 +953,11 @@ pub struct IndexBuilder {
     entities: Vec<u8>,
     entity_names: Vec<u32>,
     names: Vec<NameRecord>,
-    name_dates: Vec<u32>,
-    parts: Vec<PartRecord>,
-    units: Vec<UnitRecord>,
+    /// Of every entity, see [`date_hint`].
+    dates: Vec<u32>,
+    /// Keys of an entity's dates where the hint does not tell them, and the entity.
+    date_extras: Vec<(u32, u32)>,
+    slots: Vec<SlotRecord>,
     texts: Vec<u8>,
     documents: Vec<(u32, u32)>,
 }
@@ -647,21 +969,25 @@ impl IndexBuilder {
         self.entity_offsets.push(count(self.entities.len()));
         self.entity_names.push(count(self.names.len()));
         self.push_record(list, entity);
+        let date = date_hint(&entity.birth_dates);
+        self.dates.push(date);
+        if date == DATES_OTHER {
+            let keys = extra_keys(&entity.birth_dates);
+            self.date_extras.extend(keys.map(|key| (key, number)));
+        }
         for document in &entity.documents {
             if document.number.len() >= DOCUMENT_LENGTH_MIN {
                 self.documents.push((document_key(&document.number), number));
             }
         }
-        let mut seen: Vec<(&str, bool)> = Vec::new();
+        let mut seen: HashSet<(&str, bool)> = HashSet::new();
         for name in &entity.names {
             let weak = name.quality == Quality::Low;
             // The same name twice cannot change any score.
-            if seen.contains(&(name.full.as_str(), weak)) {
+            if !seen.insert((&name.full, weak)) {
                 continue;
             }
-            seen.push((&name.full, weak));
-            let date = date_hint(&entity.birth_dates);
-            self.add_name(number, entity.kind, name, date);
+            self.add_name(number, entity.kind, name);
         }
     }
 
@@ -692,7 +1018,7 @@ impl IndexBuilder {
         push_run(out, &packed_documents(&entity.documents));
     }
 
-    fn add_name(&mut self, entity: u32, kind: EntityKind, name: &Name, date: u32) {
+    fn add_name(&mut self, entity: u32, kind: EntityKind, name: &Name) {
         let analysed = analyse_with(&name.full, kind, Side::Listed, &mut self.cache);
         if analysed.parts.is_empty() {
             return;
@@ -708,49 +1034,73 @@ impl IndexBuilder {
         if analysed.parts.iter().any(|part| is_patronymic(part.role)) {
             flags |= FLAG_PATRONYMICS;
         }
+        flags |= match analysed.sex {
+            Some(Sex::Female) => FLAG_FEMALE,
+            Some(Sex::Male) => FLAG_MALE,
+            Some(Sex::Other) | None => 0,
+        };
         let initials = analysed.parts.iter().filter(|p| p.role == Role::Initial).count();
-        let odd = analysed.cut || initials > 0;
-        self.name_dates.push(date | if odd { ODD_NAME } else { 0 });
+        let slots = self.slots_of(&analysed);
+        let weight = required_weight(&analysed).into();
+        let slots_count = u8::try_from(slots.len()).unwrap_or(u8::MAX);
+        let slots = self.placed(&slots);
         self.names.push(NameRecord {
             entity: entity.into(),
-            parts: count(self.parts.len()).into(),
-            units: count(self.units.len()).into(),
             text: count(self.texts.len()).into(),
             text_length: u16::try_from(text.len()).unwrap_or(0).into(),
-            weight: required_weight(&analysed).into(),
+            weight,
             parts_count: u8::try_from(analysed.parts.len()).unwrap_or(u8::MAX),
-            units_count: u8::try_from(analysed.units.len()).unwrap_or(u8::MAX),
+            slots_count,
             flags,
             initials: u8::try_from(initials).unwrap_or(u8::MAX),
+            slots,
         });
         self.texts.extend(text.as_bytes());
-        for part in &analysed.parts {
-            let (role, weight) = (part.role as u8, part.weight.into());
-            self.parts.push(PartRecord { role, unused: 0, weight });
-        }
-        for unit in analysed.units {
-            let covered = analysed.parts.iter().enumerate();
+    }
+
+    /// The slots of a name, its words numbered.
+    fn slots_of(&mut self, name: &AnalysedName) -> Vec<SlotRecord> {
+        let mut slots = Vec::with_capacity(name.units.len());
+        for (number, unit) in name.units.iter().enumerate() {
+            let covered = name.parts.iter().enumerate();
             let weight: u32 = covered
                 .filter(|(part, _)| unit.mask >> part & 1 == 1)
                 .map(|(_, part)| u32::from(part.weight))
                 .sum();
-            let word = self.intern(unit.word);
+            let word = self.intern(&unit.word);
             if let Some(most) = self.word_weights.get_mut(word as usize) {
                 *most = weight.max(*most);
             }
-            let mask = unit.mask | if unit.partial { PARTIAL } else { 0 };
-            self.units.push(UnitRecord { word: word.into(), mask: mask.into() });
+            slots.push(match name.parts.get(number) {
+                Some(part) => {
+                    SlotRecord::of_part(word, part, unit.word.view().consonants())
+                }
+                None => SlotRecord::of_unit(word, unit.mask, unit.partial),
+            });
         }
+        slots
     }
 
-    fn intern(&mut self, word: Word) -> u32 {
-        if let Some(number) = self.words.get(&word) {
+    /// Puts slots into a record, or beside it where they are too many.
+    fn placed(&mut self, slots: &[SlotRecord]) -> [SlotRecord; SLOTS_INSIDE] {
+        let mut inside = [SlotRecord::NONE; SLOTS_INSIDE];
+        if let Some(room) = inside.get_mut(..slots.len()) {
+            room.copy_from_slice(slots);
+        } else {
+            inside[0].word = count(self.slots.len()).into();
+            self.slots.extend(slots);
+        }
+        inside
+    }
+
+    fn intern(&mut self, word: &Word) -> u32 {
+        if let Some(number) = self.words.get(word) {
             return *number;
         }
         let number = count(self.word_list.len());
         self.word_list.push(word.clone());
         self.word_weights.push(0);
-        self.words.insert(word, number);
+        self.words.insert(word.clone(), number);
         number
     }
 
@@ -763,6 +1113,9 @@ impl IndexBuilder {
         drop(std::mem::take(&mut self.words));
         self.entity_offsets.push(count(self.entities.len()));
         self.entity_names.push(count(self.names.len()));
+        self.sort_by_date();
+        let (date_keys, date_names) = self.date_ranges();
+        let date_extras = self.date_extras();
         let (posting_offsets, postings) = self.postings();
         let (key_buckets, keys) = keys(&self.word_list);
         let order = order(&self.word_list);
@@ -785,40 +1138,115 @@ impl IndexBuilder {
             std::mem::take(&mut self.entities),
             packed(&self.entity_names),
             self.names.as_bytes().to_vec(),
-            packed(&self.name_dates),
-            self.parts.as_bytes().to_vec(),
-            self.units.as_bytes().to_vec(),
+            self.slots.as_bytes().to_vec(),
             std::mem::take(&mut self.texts),
             packed(&word_offsets),
             words,
             packed(&self.word_weights),
             packed(&order),
             packed(&posting_offsets),
-            packed(&postings),
+            postings.as_bytes().to_vec(),
             packed(&key_buckets),
             keys.as_bytes().to_vec(),
             documents.as_bytes().to_vec(),
+            packed(&date_keys),
+            packed(&date_names),
+            date_extras.as_bytes().to_vec(),
         ]);
         let ranges = sections(&bytes, SECTIONS).unwrap_or_default();
         assert_eq!(ranges.len(), SECTIONS, "an index that was just written is whole");
-        Index { bytes: Box::new(bytes), sections: ranges, lists }
+        Index { bytes: Box::new(bytes), sections: ranges, lists: lists.into() }
+    }
+
+    /// Puts entities in the order of their birth dates, and their names with them: whom a
+    /// date may support then stand together.
+    fn sort_by_date(&mut self) {
+        let mut order: Vec<u32> = (0..count(self.dates.len())).collect();
+        order.sort_by_key(|entity| self.dates.get(*entity as usize).copied());
+        let mut places = vec![0; order.len()];
+        let (mut offsets, mut entities) = (Vec::new(), Vec::new());
+        let (mut starts, mut names) = (Vec::new(), Vec::with_capacity(self.names.len()));
+        for (place, entity) in order.iter().enumerate() {
+            if let Some(old) = places.get_mut(*entity as usize) {
+                *old = count(place);
+            }
+            offsets.push(count(entities.len()));
+            entities.extend(slice_of(&self.entity_offsets, &self.entities, *entity));
+            starts.push(count(names.len()));
+            let own = slice_of(&self.entity_names, &self.names, *entity);
+            names.extend(
+                own.iter()
+                    .map(|name| NameRecord { entity: count(place).into(), ..*name }),
+            );
+        }
+        offsets.push(count(entities.len()));
+        starts.push(count(names.len()));
+        let place = |entity: &u32| places.get(*entity as usize).copied().unwrap_or(0);
+        for (_, entity) in self.documents.iter_mut().chain(&mut self.date_extras) {
+            *entity = place(entity);
+        }
+        self.dates.sort_unstable();
+        self.entity_offsets = offsets;
+        self.entities = entities;
+        self.entity_names = starts;
+        self.names = names;
+    }
+
+    /// Every key of a date, and the first name with it; one more for the end.
+    fn date_ranges(&self) -> (Vec<u32>, Vec<u32>) {
+        let (mut keys, mut names) = (Vec::new(), Vec::new());
+        for (date, name) in self.dates.iter().zip(&self.entity_names) {
+            if keys.last() != Some(date) {
+                keys.push(*date);
+                names.push(*name);
+            }
+        }
+        names.push(count(self.names.len()));
+        (keys, names)
+    }
+
+    /// Names under the keys of their bearers' further dates.
+    fn date_extras(&self) -> Vec<PairRecord> {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for (key, entity) in &self.date_extras {
+            let entity = *entity as usize;
+            let bound = |at: usize| self.entity_names.get(at).copied().unwrap_or(0);
+            pairs.extend((bound(entity)..bound(entity + 1)).map(|name| (*key, name)));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let pair = |(key, value): (u32, u32)| PairRecord {
+            key: key.into(),
+            value: value.into(),
+        };
+        pairs.into_iter().map(pair).collect()
     }
 
     /// For every word the names that have it, ascending and once each.
-    fn postings(&self) -> (Vec<u32>, Vec<u32>) {
-        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(self.units.len());
+    fn postings(&self) -> (Vec<u32>, Vec<PostingRecord>) {
+        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(self.names.len() * 4);
         for (number, name) in self.names.iter().enumerate() {
-            let start = name.units.get() as usize;
-            let units = self.units.get(start..start + usize::from(name.units_count));
-            for unit in units.unwrap_or_default() {
-                pairs.push((unit.word.get(), count(number)));
-            }
+            let slots = slots_of(name, &self.slots);
+            pairs.extend(slots.iter().map(|slot| (slot.word(), count(number))));
         }
         pairs.sort_unstable();
         pairs.dedup();
         let offsets = offsets(self.word_list.len(), pairs.iter().map(|pair| pair.0));
-        (offsets, pairs.into_iter().map(|pair| pair.1).collect())
+        let posting = |(word, name): (u32, u32)| {
+            let record = self.names.get(name as usize)?;
+            let date = self.dates.get(record.entity.get() as usize)?;
+            let others = others(record, slots_of(record, &self.slots), word);
+            Some(PostingRecord::new(name, record, *date, others))
+        };
+        (offsets, pairs.into_iter().filter_map(posting).collect())
     }
+}
+
+/// What lies between the offset of a number and the next one.
+fn slice_of<'a, T>(offsets: &[u32], items: &'a [T], number: u32) -> &'a [T] {
+    let bound = |at: usize| offsets.get(at).map_or(0, |offset| *offset as usize);
+    let number = number as usize;
+    items.get(bound(number)..bound(number + 1)).unwrap_or_default()
 }
 
 /// Sizes inside an index are numbers of four bytes: four billion names, or four
@@ -860,7 +1288,7 @@ fn keys(words: &[Word]) -> (Vec<u32>, Vec<PairRecord>) {
     let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(words.len() * 16);
     let mut keys = Vec::new();
     for (number, word) in words.iter().enumerate() {
-        word.view().listed_keys(&mut keys);
+        word.view().keys(&mut keys);
         pairs.extend(keys.iter().map(|key| (*key, count(number))));
     }
     rayon::slice::ParallelSliceMut::par_sort_unstable(pairs.as_mut_slice());

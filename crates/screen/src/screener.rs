@@ -6,6 +6,8 @@
 //! There is one scoring path. An explanation is the same path with a place to write
 //! evidence to; a full scan is the same path without retrieval.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
 use saring_model::{
     Comparison, EntityKind, Evidence, EvidenceKind, Hit, ListVersion, ListedEntity, Name,
@@ -14,10 +16,10 @@ use saring_model::{
 use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
-use crate::compare::{AskedName, NameResult, Scratch, compare};
-use crate::identity::{LIFT_MAX, birth_date_lift, dates_may_support, identifies, weigh};
-use crate::index::{Index, IndexBuilder, IndexView, NameRecord};
-use crate::retrieve::{Candidate, Least, Retriever, asked};
+use crate::compare::{AskedName, NameResult, Near, Scratch, compare};
+use crate::identity::{birth_date_lift, identifies, lift_for, weigh};
+use crate::index::{Index, IndexBuilder, IndexView};
+use crate::retrieve::{Candidate, Least, Retriever, Sums, TOUCHED_AT_ONCE, asked};
 
 /// What the operator decides about screening.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,8 +52,12 @@ impl Default for Policy {
     }
 }
 
+/// What the name must score, doubt left aside, for a birth date to make a hit of a weak
+/// alias: what is hardly the alias is not confirmed by a date.
+const WEAK_NAMES_MIN: u32 = 700;
+
 /// The lowest score of names that is ever looked for.
-pub(crate) const FLOOR_MIN: u32 = 300;
+pub(crate) const FLOOR_MIN: u32 = 200;
 
 /// Screens subjects against an index; holds the memory of one worker.
 ///
@@ -162,8 +168,9 @@ impl<'i> Screener<'i> {
             .collect();
         Screening {
             id: subject.id.clone(),
-            lists: self.index.lists().to_vec(),
+            lists: Arc::clone(self.index.shared_lists()),
             engine: ENGINE.into(),
+            names_read: names.iter().filter(|name| !name.parts.is_empty()).count(),
             hits,
         }
     }
@@ -245,44 +252,47 @@ impl<'i> Screener<'i> {
         best: &mut HashMap<u32, Best>,
     ) {
         self.resolve(name, scan);
-        let floor = if scan == Scan::Pair { 0 } else { floor(subject, policy) };
-        // A date that agrees takes away the doubt that the names tell little.
-        let doubted = subject.birth_dates.is_empty();
+        let floor = if scan == Scan::Pair { 0 } else { FLOOR_MIN };
         let threshold = u32::from(policy.threshold.get());
+        let least = Least { threshold, dates: &subject.birth_dates };
         let mut candidates = std::mem::take(&mut self.candidates);
+        let view = self.view;
         match scan {
             Scan::Index => {
-                let dates = &subject.birth_dates;
-                let least = Least { floor, threshold, dates };
                 self.retriever.candidates(&self.view, name, least, &mut candidates);
             }
             Scan::Full | Scan::Pair => {
-                candidates.clear();
                 let all = 0..u32::try_from(self.view.names.len()).unwrap_or(0);
-                let most = u32::MAX;
-                let any = |name| Candidate { name, bound: most, supported: most };
+                let any = |name| Candidate { name, dated: true };
+                candidates.clear();
                 candidates.extend(all.map(any));
             }
         }
-        for candidate in &candidates {
+        let touched = candidates.chunks(TOUCHED_AT_ONCE).flat_map(|next| {
+            view.touch_names(next.iter().map(|candidate| candidate.name));
+            next
+        });
+        for candidate in touched {
             let listed = candidate.name;
             let Some(record) = self.view.name_record(listed) else { continue };
             let entity = record.entity.get();
-            // Where no date supports the names, they must reach the threshold alone.
-            let lift = self.lift(subject, listed, record);
-            let bound = if lift > 0 { candidate.supported } else { candidate.bound };
-            if !doubted && bound < names_needed(threshold, lift) {
+            // A date that agrees takes away the doubt that the names tell little.
+            let lift = if candidate.dated {
+                birth_date_lift(subject, self.view.birth_dates(entity))
+            } else {
+                0
+            };
+            let worthwhile = |near| match scan {
+                Scan::Index => least.reached(near, name.doubt, lift),
+                Scan::Full | Scan::Pair => true,
+            };
+            let names = self.compare_one(name, listed, worthwhile, None);
+            if names.agreed == 0 && floor > 0 {
                 continue;
             }
-            let names = self.compare_one(name, listed, lift > 0, None);
-            let (reaches, floor) = match (lift > 0, scan) {
-                (true, _) => (names.undoubted, floor),
-                (false, Scan::Pair) => (names.score, 0),
-                (false, Scan::Index | Scan::Full) => {
-                    (names.score, threshold.max(FLOOR_MIN))
-                }
-            };
-            if u32::from(reaches) < floor {
+            let reaches = if lift > 0 { names.undoubted } else { names.score };
+            let least = names_needed(threshold, lift_for(lift, names.agreed));
+            if u32::from(reaches) < least.max(floor) {
                 continue;
             }
             let listed_record = self.view.entity(entity);
@@ -291,27 +301,36 @@ impl<'i> Screener<'i> {
             }
             let score = self.score(subject, policy, listed, names, None);
             let this = Best { score, names, name: listed, asked: number };
-            let old = best.entry(entity).or_insert(this);
-            if (score, names.score) > (old.score, old.names.score) {
-                *old = this;
-            }
+            self.keep_best(entity, this, best);
         }
         self.candidates = candidates;
     }
 
-    /// How far the birth dates can lift the names of an entity.
-    fn lift(&self, subject: &Subject, name: u32, record: &NameRecord) -> u32 {
-        if !dates_may_support(&subject.birth_dates, self.view.date_hint(name)) {
-            return 0;
+    /// Keeps the better comparison with an entity; of two that are equal the one with the
+    /// name that comes first by its text, so that the order of a list says nothing.
+    fn keep_best(&self, entity: u32, this: Best, best: &mut HashMap<u32, Best>) {
+        let old = best.entry(entity).or_insert(this);
+        let rank = |best: &Best| (best.score, best.names.score);
+        let text = |best: &Best| {
+            let record = self.view.name_record(best.name)?;
+            let name = self.view.name(record);
+            Some((name.weak, name.text(), best.asked))
+        };
+        let better = match rank(&this).cmp(&rank(old)) {
+            std::cmp::Ordering::Greater => true,
+            std::cmp::Ordering::Equal => text(&this) < text(old),
+            std::cmp::Ordering::Less => false,
+        };
+        if better {
+            *old = this;
         }
-        birth_date_lift(subject, self.view.birth_dates(record.entity.get()))
     }
 
     fn compare_one(
         &mut self,
         asked: &AskedName,
         listed: u32,
-        late: bool,
+        worthwhile: impl Fn(Sums) -> bool,
         evidence: Option<&mut Vec<Evidence>>,
     ) -> NameResult {
         let Some(record) = self.view.name_record(listed) else {
@@ -319,7 +338,8 @@ impl<'i> Screener<'i> {
         };
         let name = self.view.name(record);
         let related = &self.retriever.related;
-        compare(asked, &name, &self.view, related, late, &mut self.scratch, evidence)
+        let near = Near { view: &self.view, related, worthwhile };
+        compare(asked, &name, &near, &mut self.scratch, evidence)
     }
 
     /// The score of a comparison: names, then everything else.
@@ -334,8 +354,9 @@ impl<'i> Screener<'i> {
         let Some(record) = self.view.name_record(listed) else { return Score::default() };
         let entity = self.view.entity(record.entity.get());
         let score = weigh(subject, &entity, names, evidence.as_deref_mut());
-        let alone = score <= names.score() && !policy.weak_aliases_start_hits;
-        if self.view.name(record).weak && alone && score > Policy::WEAK_ALIAS_MAX {
+        let alone = score <= names.score() || u32::from(names.undoubted) < WEAK_NAMES_MIN;
+        let weak = self.view.name(record).weak && !policy.weak_aliases_start_hits;
+        if weak && alone && score > Policy::WEAK_ALIAS_MAX {
             if let Some(evidence) = evidence {
                 evidence.push(Evidence {
                     kind: EvidenceKind::NameQuality,
@@ -370,15 +391,10 @@ impl<'i> Screener<'i> {
                 continue;
             }
             for listed in self.view.names_of(entity) {
-                let Some(record) = self.view.name_record(listed) else { continue };
-                let late = self.lift(subject, listed, record) > 0;
-                let names = self.compare_one(name, listed, late, None);
+                let names = self.compare_one(name, listed, |_| true, None);
                 let score = self.score(subject, policy, listed, names, None);
                 let this = Best { score, names, name: listed, asked: 0 };
-                let old = best.entry(entity).or_insert(this);
-                if (score, names.score) > (old.score, old.names.score) {
-                    *old = this;
-                }
+                self.keep_best(entity, this, best);
             }
         }
     }
@@ -397,9 +413,7 @@ impl<'i> Screener<'i> {
             && let Some(name) = names.get(best.asked)
         {
             self.resolve(name, scan);
-            let record = self.view.name_record(best.name);
-            let late = record.is_some_and(|r| self.lift(subject, best.name, r) > 0);
-            let again = self.compare_one(name, best.name, late, Some(&mut evidence));
+            let again = self.compare_one(name, best.name, |_| true, Some(&mut evidence));
             let score =
                 self.score(subject, policy, best.name, again, Some(&mut evidence));
             assert_eq!(score, best.score, "an explained score is the score");
@@ -424,15 +438,6 @@ impl<'i> Screener<'i> {
 /// Shortest word that may be two written as one, and the shortest half of it.
 const GLUED_MIN: usize = 8;
 const GLUED_HALF_MIN: usize = 3;
-
-/// The lowest score of names that can still lead to the threshold.
-fn floor(subject: &Subject, policy: &Policy) -> u32 {
-    let threshold = u32::from(policy.threshold.get());
-    if subject.birth_dates.is_empty() {
-        return threshold.max(FLOOR_MIN);
-    }
-    names_needed(threshold, LIFT_MAX).max(FLOOR_MIN)
-}
 
 /// What names must score so that a birth date with this lift brings them to the
 /// threshold: it lifts by so many thousandths of what is missing.

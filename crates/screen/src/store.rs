@@ -23,7 +23,7 @@ use zerocopy::little_endian::U32;
 const MAGIC: [u8; 8] = *b"SARINGIX";
 /// The format, raised whenever a section or the meaning of a byte changes, and whenever
 /// the analysis of names changes what is stored.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 3;
 /// Bytes before the table of sections.
 const HEADER: usize = 32;
 
@@ -94,9 +94,9 @@ pub(crate) fn write(sections: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// Sections start at multiples of eight.
+/// Sections start at multiples of a cache line.
 fn padded(length: usize) -> usize {
-    length.next_multiple_of(8)
+    length.next_multiple_of(64)
 }
 
 /// Verifies bytes and returns the range of each section.
@@ -124,8 +124,8 @@ pub(crate) fn sections(
     let total = u64_at(bytes, 16).ok_or_else(short)?;
     let sum = u64_at(bytes, 24).ok_or_else(short)?;
     if total != bytes.len() as u64 {
-        let text =
-            format!("index is truncated: {} bytes of {total} are there", bytes.len());
+        let what = if total > bytes.len() as u64 { "truncated" } else { "too long" };
+        let text = format!("index is {what}: {} bytes of {total} are there", bytes.len());
         return Err(IndexError::new(Truncated, text));
     }
     let damaged = |what: &str| {

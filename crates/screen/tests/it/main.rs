@@ -252,7 +252,7 @@ proptest! {
 
 /// Names scoring less than this are not looked for, so an entity that is not answered
 /// may have any score below it.
-const FLOOR: u16 = 299;
+const FLOOR: u16 = 199;
 
 /// No entity scores more with a fact than without it.
 #[track_caller]
