@@ -23,9 +23,25 @@ pub(crate) struct Row {
 
 pub(crate) enum RowKind {
     /// Subjects that are listed, or are not.
-    Screen { index: Arc<Index>, cases: Vec<Case> },
+    Screen { list: Arc<List>, cases: Vec<Case> },
     /// Pairs of names with a label.
     Pairs(Vec<Pair>),
+}
+
+/// Listed entities and the index over them.
+pub(crate) struct List {
+    pub(crate) entities: Vec<ListedEntity>,
+    pub(crate) index: Index,
+}
+
+impl List {
+    fn new(version: &ListVersion, entities: Vec<ListedEntity>) -> Arc<Self> {
+        let mut builder = IndexBuilder::default();
+        for entity in &entities {
+            builder.add(0, entity);
+        }
+        Arc::new(Self { index: builder.finish(vec![version.clone()]), entities })
+    }
 }
 
 /// A subject and the entity that should be found.
@@ -56,7 +72,7 @@ pub(crate) fn plan(data: &Path, quick: bool) -> anyhow::Result<Vec<Row>> {
     let un_file = data.join(UN_FILE);
     let un = un_file.exists().then(|| read_un(&un_file)).transpose()?;
     if let Some((version, entities)) = &un {
-        let whole = Arc::new(index(version, entities.iter().cloned()));
+        let whole = List::new(version, entities.clone());
         rows.extend(alias_rows(version, entities));
         rows.extend(script_rows(version, entities));
         rows.extend(perturbed_rows(&whole, entities, if quick { 4 } else { 1 }));
@@ -76,14 +92,6 @@ fn read_un(file: &Path) -> anyhow::Result<(ListVersion, Vec<ListedEntity>)> {
     let list = read_file(file, &Limits::default(), &mut |entity| entities.push(entity))
         .with_context(|| format!("reading {}", file.display()))?;
     Ok((list.version, entities))
-}
-
-fn index(version: &ListVersion, entities: impl Iterator<Item = ListedEntity>) -> Index {
-    let mut builder = IndexBuilder::default();
-    for entity in entities {
-        builder.add(0, &entity);
-    }
-    builder.finish(vec![version.clone()])
 }
 
 fn subject(id: &str, kind: EntityKind, name: &str) -> Subject {
@@ -153,11 +161,11 @@ fn alias_rows(version: &ListVersion, entities: &[ListedEntity]) -> Vec<Row> {
         }
         held.push(entity);
     }
-    let index = Arc::new(index(version, held.into_iter()));
+    let list = List::new(version, held);
     let row = |name: &str, what, cases| Row {
         name: name.into(),
         what,
-        kind: RowKind::Screen { index: Arc::clone(&index), cases },
+        kind: RowKind::Screen { list: Arc::clone(&list), cases },
     };
     vec![
         row(
@@ -263,38 +271,38 @@ fn script_rows(version: &ListVersion, entities: &[ListedEntity]) -> Vec<Row> {
         }
         native_list.push(ListedEntity { names: native, ..entity.clone() });
     }
-    let latin_index = Arc::new(index(version, latin_list.into_iter()));
-    let native_index = Arc::new(index(version, native_list.into_iter()));
-    let row = |name: &str, what, index: &Arc<Index>, cases| Row {
+    let latin = List::new(version, latin_list);
+    let native = List::new(version, native_list);
+    let row = |name: &str, what, list: &Arc<List>, cases| Row {
         name: name.into(),
         what,
-        kind: RowKind::Screen { index: Arc::clone(index), cases },
+        kind: RowKind::Screen { list: Arc::clone(list), cases },
     };
     vec![
         row(
             "original script → Latin",
             "the first original-script name of every UN entity that has one, without a \
              date, against a list from which all original-script names are taken",
-            &latin_index,
+            &latin,
             to_latin,
         ),
         row(
             "original script → Latin, with date",
             "the same with the full birth date, where there is one",
-            &latin_index,
+            &latin,
             to_latin_dated,
         ),
         row(
             "Latin → original script",
             "the primary name of the same entities, without a date, against a list on \
              which they have nothing but their original-script names",
-            &native_index,
+            &native,
             to_native,
         ),
         row(
             "Latin → original script, with date",
             "the same with the full birth date, where there is one",
-            &native_index,
+            &native,
             to_native_dated,
         ),
     ]
@@ -303,7 +311,7 @@ fn script_rows(version: &ListVersion, entities: &[ListedEntity]) -> Vec<Row> {
 // Perturbed names of listed people.
 
 fn perturbed_rows(
-    whole: &Arc<Index>,
+    whole: &Arc<List>,
     entities: &[ListedEntity],
     stride: usize,
 ) -> Vec<Row> {
@@ -351,7 +359,7 @@ fn perturbed_rows(
     let row = |name: &str, what, cases| Row {
         name: name.into(),
         what,
-        kind: RowKind::Screen { index: Arc::clone(whole), cases },
+        kind: RowKind::Screen { list: Arc::clone(whole), cases },
     };
     vec![
         row(
@@ -379,7 +387,7 @@ fn read_date(text: &str) -> Option<BirthDate> {
 
 // People who are not listed.
 
-fn unlisted_rows(whole: &Arc<Index>, each: usize) -> Vec<Row> {
+fn unlisted_rows(whole: &Arc<List>, each: usize) -> Vec<Row> {
     let (mut bare, mut full) = (Vec::new(), Vec::new());
     for culture in Culture::ALL {
         for number in 0..each {
@@ -397,7 +405,7 @@ fn unlisted_rows(whole: &Arc<Index>, each: usize) -> Vec<Row> {
     let row = |name: &str, what, cases| Row {
         name: name.into(),
         what,
-        kind: RowKind::Screen { index: Arc::clone(whole), cases },
+        kind: RowKind::Screen { list: Arc::clone(whole), cases },
     };
     vec![
         row(
@@ -432,7 +440,7 @@ fn with_identity(subject: &Subject, someone: &Person) -> Subject {
 const LISTED_EACH: usize = 600;
 
 fn culture_rows(each: usize) -> Vec<Row> {
-    let mut builder = IndexBuilder::default();
+    let mut entities = Vec::new();
     let (mut listed, mut unlisted) = (Vec::new(), Vec::new());
     let mut names: BTreeSet<String> = BTreeSet::new();
     for culture in Culture::ALL {
@@ -444,19 +452,16 @@ fn culture_rows(each: usize) -> Vec<Row> {
             names.insert(someone.name.to_lowercase());
             let base = subject(&id, EntityKind::Person, &someone.name);
             let in_full = with_identity(&base, &someone);
-            builder.add(
-                0,
-                &ListedEntity {
-                    id: id.clone(),
-                    schema: "Person".into(),
-                    kind: EntityKind::Person,
-                    names: base.names,
-                    birth_dates: in_full.birth_dates.clone(),
-                    nationalities: in_full.nationalities.clone(),
-                    sexes: in_full.sexes.clone(),
-                    ..ListedEntity::default()
-                },
-            );
+            entities.push(ListedEntity {
+                id: id.clone(),
+                schema: "Person".into(),
+                kind: EntityKind::Person,
+                names: base.names,
+                birth_dates: in_full.birth_dates.clone(),
+                nationalities: in_full.nationalities.clone(),
+                sexes: in_full.sexes.clone(),
+                ..ListedEntity::default()
+            });
             if number < each {
                 let ways = Perturbation::ALL;
                 let way = ways.get(rng.below(ways.len())).copied();
@@ -494,11 +499,11 @@ fn culture_rows(each: usize) -> Vec<Row> {
         sha256: String::new(),
         entities: (LISTED_EACH * Culture::ALL.len()) as u64,
     };
-    let index = Arc::new(builder.finish(vec![version]));
+    let list = List::new(&version, entities);
     let row = |name: &str, what, cases| Row {
         name: name.into(),
         what,
-        kind: RowKind::Screen { index: Arc::clone(&index), cases },
+        kind: RowKind::Screen { list: Arc::clone(&list), cases },
     };
     vec![
         row(

@@ -8,6 +8,7 @@
 //! cases by list reference and number, never by name.
 
 mod cases;
+mod dump;
 mod report;
 mod run;
 
@@ -37,6 +38,10 @@ pub(crate) struct Options {
     /// Only rows whose name contains this
     #[arg(long)]
     row: Option<String>,
+    /// Also write every case with its candidates to this folder, a file a row, so that
+    /// other engines can be measured on the same; real people stand in them
+    #[arg(long, value_name = "FOLDER")]
+    cases: Option<PathBuf>,
 }
 
 /// The folder of this repository.
@@ -60,6 +65,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             continue;
         }
         let outcome = run::measure(&row);
+        if let Some(folder) = &options.cases {
+            dump::write(&row, folder)?;
+        }
         eprintln!("{}", report::line(&row, &outcome));
         if options.show.as_ref().is_some_and(|part| row.name.contains(part.as_str())) {
             report::show(&row, &outcome, options.flips);

@@ -35,7 +35,7 @@ const LIMIT: usize = 10;
 /// Measures a row.
 pub(crate) fn measure(row: &Row) -> Measured {
     match &row.kind {
-        RowKind::Screen { index, cases } => screen(index, cases),
+        RowKind::Screen { list, cases } => screen(&list.index, cases),
         RowKind::Pairs(pairs) => compare(pairs),
     }
 }
