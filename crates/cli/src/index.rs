@@ -75,6 +75,16 @@ fn build(args: &Build) -> anyhow::Result<()> {
     if let Some(list) = args.list.iter().find(same) {
         anyhow::bail!("writing the index would overwrite the list {}", list.display());
     }
+    if std::fs::metadata(&args.output).is_ok_and(|target| !target.is_file()) {
+        anyhow::bail!(
+            "writing index {}: expected a file or nothing there, found something else",
+            args.output.display()
+        );
+    }
+    anyhow::ensure!(
+        args.output.as_os_str() != "-",
+        "writing index: an index is mapped, so it needs a file; standard output is none"
+    );
     let (index, lists) = read_lists(&args.list)?;
     write(&args.output, index.as_bytes())
         .with_context(|| format!("writing index {}", args.output.display()))?;
@@ -107,7 +117,10 @@ fn show(index: &Index) -> anyhow::Result<()> {
 }
 
 /// Tells how many issues of which kind each list has, and where the first one is.
-fn tell_issues(out: &mut impl Write, lists: &[ReadList]) -> anyhow::Result<()> {
+pub(crate) fn tell_issues(
+    out: &mut impl Write,
+    lists: &[ReadList],
+) -> anyhow::Result<()> {
     for list in lists {
         let mut kinds: Vec<(&str, u64, String)> = Vec::new();
         for issue in &list.issues {
@@ -133,6 +146,8 @@ fn tell_issues(out: &mut impl Write, lists: &[ReadList]) -> anyhow::Result<()> {
 
 /// Writes a file whole or not at all.
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    // What a link leads to is replaced, not the link.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = path.file_name().context("expected the path of a file")?;
     let mut temporary = std::ffi::OsString::from(".");
     temporary.push(name);

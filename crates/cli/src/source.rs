@@ -25,10 +25,12 @@ pub(crate) struct Source {
 impl Source {
     /// Reads everything there is to screen against.
     pub(crate) fn open(&self) -> anyhow::Result<Index> {
-        match &self.index {
-            Some(path) => open_index(path),
-            None => Ok(read_lists(&self.list)?.0),
+        if let Some(path) = &self.index {
+            return open_index(path);
         }
+        let (index, lists) = read_lists(&self.list)?;
+        crate::index::tell_issues(&mut std::io::stderr().lock(), &lists)?;
+        Ok(index)
     }
 }
 

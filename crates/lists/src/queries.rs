@@ -108,7 +108,7 @@ impl<R: BufRead> Iterator for JsonLines<R> {
                 let text = format!(
                     "expected at most {LINE_BYTES_MAX} bytes in a line, found more"
                 );
-                return Some(Err(problem(position, None, text)));
+                return Some(Err(problem(position, id_of_broken(&self.line), text)));
             }
             let mut line = self.line.as_slice();
             if position.byte == 0 {
@@ -156,7 +156,7 @@ fn query_of_line(line: &[u8], position: Position) -> Result<Query, QueryProblem>
         let position = Position { byte: position.byte + bad.byte, ..position };
         problem(
             position,
-            None,
+            id_of_broken(line),
             format!("expected {}, found something else", bad.expected),
         )
     })?;
@@ -202,14 +202,34 @@ fn query_of_object(
         let mut odd = false;
         let texts = json::texts(value, &mut |_| odd = true);
         if odd {
-            let name = field_name(&property);
-            let detail = format!("{name} holds a value that is no text; passed over");
+            let detail = "a property holds a value that is no text; passed over".into();
             issues.push(Issue { code: IssueCode::FieldUnknown, position, detail });
         }
         given.push((property, texts));
     }
     Ok(query(id, &schema, &given, position, issues))
 }
+
+/// The identifier in a line that is no JSON, where it is whole: the first key `id` with a
+/// text behind it. Whoever asked must know which answer is missing.
+fn id_of_broken(line: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(line.get(..line.len().min(ID_WITHIN))?);
+    let (_, behind) = text.split_once("\"id\"")?;
+    let value = behind.trim_start().strip_prefix(':')?.trim_start();
+    let inside = value.strip_prefix('"')?;
+    let end = inside
+        .find(['"', '\\'])
+        .filter(|end| inside.get(*end..).is_some_and(|rest| rest.starts_with('"')))?;
+    let id = inside.get(..end)?;
+    (!id.trim().is_empty()).then(|| id.to_owned())
+}
+
+/// Bytes of a broken line in which its identifier is looked for.
+const ID_WITHIN: usize = 1024;
+
+/// Names of one subject that are asked about. More than any record of a person has: the
+/// most on the UN list of 2026-02-27 is 25.
+const NAMES_MAX: usize = 100;
 
 /// The query that properties make.
 fn query(
@@ -237,8 +257,18 @@ fn query(
     }
     described.unknown.sort_unstable();
     described.unknown.dedup();
-    for property in &described.unknown {
-        let detail = format!("{} is not known; passed over", field_name(property));
+    // Their names are not repeated: a value that slipped into a name would be told.
+    if let Some(unknown) = described.unknown.len().checked_sub(1) {
+        let detail = match unknown {
+            0 => "a property is not known; passed over".to_owned(),
+            more => format!("{} properties are not known; passed over", more + 1),
+        };
+        issues.push(Issue { code: IssueCode::FieldUnknown, position, detail });
+    }
+    if described.names.len() > NAMES_MAX {
+        let passed = described.names.len() - NAMES_MAX;
+        described.names.truncate(NAMES_MAX);
+        let detail = format!("{passed} names after the {NAMES_MAX}th are passed over");
         issues.push(Issue { code: IssueCode::FieldUnknown, position, detail });
     }
     if described.names.is_empty() {

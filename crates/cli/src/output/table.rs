@@ -24,6 +24,9 @@ const EVIDENCE_AT: usize = 9;
 /// The two sides of a piece of evidence.
 const SIDES_COLUMNS: usize = 30;
 
+/// Columns that an identifier takes at most.
+const ID_COLUMNS: usize = 40;
+
 /// Writes answers of one run.
 pub(crate) struct Table {
     style: Style,
@@ -68,7 +71,8 @@ impl Table {
     }
 
     fn asked(&self, answer: &Answer, out: &mut Vec<u8>) {
-        let id = format!("{:>5}", visible(answer.id.as_deref().unwrap_or("?")));
+        let id = visible(answer.id.as_deref().unwrap_or("?"));
+        let id = format!("{:>5}", clip(&id, ID_COLUMNS));
         let name = asked_name(answer.subject.as_ref());
         let name = clip(&name, COLUMNS.saturating_sub(id.len() + 2).max(20));
         line(out, &format!("{}  {}", self.style.faint(&id), self.style.strong(&name)));
@@ -85,7 +89,7 @@ impl Table {
 
     fn hit(&self, hit: &Hit, out: &mut Vec<u8>) {
         let score = self.style.strong(&format!("{:>5}", hit.score.get()));
-        let id = format!(" · {}", visible(&hit.id));
+        let id = format!(" · {}", clip(&visible(&hit.id), ID_COLUMNS));
         let room = COLUMNS.saturating_sub(NAME_AT + width(&id));
         let caption = clip(&hit.caption, room.max(20));
         line(out, &format!("{score}  {caption}{}", self.style.faint(&id)));

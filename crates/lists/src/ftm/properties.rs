@@ -276,8 +276,9 @@ impl Described {
         }
         let (given, family) = (or_none(&given), or_none(&family));
         let mut names = Vec::new();
-        for family in &family {
-            for given in &given {
+        // No more pairs are made than are kept: a line may have thousands of either.
+        for family in family.iter().take(COMPOSED_MAX) {
+            for given in given.iter().take(COMPOSED_MAX) {
                 let mut parts = Vec::new();
                 let mut part = |role, text: &str| {
                     parts.push(NamePart { role, text: text.to_owned() });

@@ -273,6 +273,14 @@ fn parentheses(text: &str) -> (String, Vec<String>) {
     let behind = text.rfind(')').and_then(|at| text.get(at + 1..)).unwrap_or_default();
     let leads = text.get(..open).is_some_and(|before| trim(before).is_empty());
     let follows = behind.chars().any(char::is_alphanumeric);
+    // Written together on both sides, it is part of the name in any script.
+    let inside = |at: usize| text.get(at + 1..).and_then(|rest| rest.chars().next());
+    let before = text.get(..open).and_then(|before| before.chars().next_back());
+    let together = before.is_some_and(char::is_alphanumeric)
+        && text.rfind(')').and_then(inside).is_some_and(char::is_alphanumeric);
+    if together {
+        return (squeeze(text), Vec::new());
+    }
     if follows && !groups.iter().any(|group| is_prose(group) || is_non_latin(group)) {
         if leads {
             return (squeeze(&text.replace(['(', ')'], " ")), Vec::new());
