@@ -445,6 +445,7 @@ pub(crate) fn distance(
     for (column, drop) in drop_b.iter().enumerate() {
         row[column + 1] = row[column] + drop;
     }
+    let mut least_before = 0;
     for (line, (&sound, &drop)) in a_run.iter().zip(&drop_a).enumerate() {
         let substitute = &costs.substitute[usize::from(sound)];
         let above = if line > 0 { a_run[line - 1] } else { NO_SOUND };
@@ -452,22 +453,30 @@ pub(crate) fn distance(
         let mut diagonal = row[0];
         next[0] = left;
         let mut least = left;
-        let mut previous = NO_SOUND;
-        for (column, (&other, &drop_other)) in b_run.iter().zip(drop_b).enumerate() {
-            let up = row[column + 1];
-            let mut best = diagonal + substitute[usize::from(other)];
+        let (mut previous, mut crossed) = (NO_SOUND, u16::MAX / 2);
+        // Side by side and of one length, so that no cell is looked up.
+        let cells = b_run
+            .iter()
+            .zip(drop_b)
+            .zip(&row[1..=b_length])
+            .zip(&mut next[1..=b_length])
+            .zip(&before[..b_length]);
+        for ((((&other, &drop_other), &up), cell), &behind) in cells {
+            let mut best = diagonal + substitute[usize::from(other & 63)];
             best = best.min(up + drop).min(left + drop_other);
             if sound == previous && other == above {
-                best = best.min(before[column - 1] + TRANSPOSED);
+                best = best.min(crossed + TRANSPOSED);
             }
-            next[column + 1] = best;
+            *cell = best;
             least = least.min(best);
-            (left, diagonal, previous) = (best, up, other);
+            (left, diagonal, previous, crossed) = (best, up, other, behind);
         }
-        // A crossing reaches two rows back, and costs less than this row's least.
-        if least > cost_max + TRANSPOSED {
+        // Every way to the end passes through this row, or over it by a crossing from
+        // the row before.
+        if least > cost_max && least_before + TRANSPOSED > cost_max {
             return None;
         }
+        least_before = least;
         (before, row, next) = (row, next, before);
     }
     let cost = row[b_length];

@@ -867,7 +867,8 @@ fn without_head(
     least: u16,
 ) -> Option<Similarity> {
     let tail = |word: &WordRef<'_>| {
-        let tail = HEADS.iter().find_map(|head| word.text().strip_prefix(head))?;
+        let head = HEADS.iter().find(|head| word.text.starts_with(head.as_bytes()))?;
+        let tail = word.text().strip_prefix(head)?;
         Some(u32::try_from(tail.chars().count()).unwrap_or(1).max(1))
     };
     let lost = u32::from(1000 - best.thousandths);
@@ -1053,8 +1054,8 @@ fn nearest(
             if vowels && lengths.0.abs_diff(lengths.1) > SOUNDS_APART_MAX {
                 continue;
             }
-            let lost_max =
-                1000 - best.map_or(u32::from(least), |best| u32::from(best.thousandths));
+            let least = best.map_or(least, |best| best.thousandths);
+            let lost_max = lost_max(least, known || !vowels);
             let Some((cost, length)) = distance(own.sounds, its.sounds, lost_max) else {
                 continue;
             };
@@ -1069,6 +1070,17 @@ fn nearest(
         }
     }
     best
+}
+
+/// What may be lost before [`remains`] leaves less than this, at the least factor.
+fn lost_max(least: u16, doubtful: bool) -> u32 {
+    let lost = u32::from(1000 - least.min(1000));
+    // Both roundings are on the safe side.
+    if doubtful {
+        (lost * 100 / KNOWN_FACTOR_PERCENT + 2).max(SPELLING_LOSS)
+    } else {
+        lost
+    }
 }
 
 /// Readings that differ by more sounds in length are not compared: three vowels and a

@@ -498,12 +498,13 @@ fn add_cut(
 /// The last part of an asked name may have lost its end on the way (fields of fixed
 /// length, forms).
 pub(crate) fn may_be_cut(word: &WordRef<'_>) -> bool {
-    word.text().len() >= CUT_LENGTH_MIN && word.text().is_ascii()
+    word.text_bytes().len() >= CUT_LENGTH_MIN && word.text_bytes().is_ascii()
 }
 
 /// Whether a word is another with a few letters more at its end.
 pub(crate) fn completes(cut: &WordRef<'_>, whole: &WordRef<'_>) -> bool {
-    cut.is_cut_from(whole) && whole.text().len() - cut.text().len() <= CUT_LETTERS_MAX
+    let letters = whole.text_bytes().len().saturating_sub(cut.text_bytes().len());
+    cut.is_cut_from(whole) && letters <= CUT_LETTERS_MAX
 }
 
 /// Letters that are left of a cut word at least, for it to tell anything.

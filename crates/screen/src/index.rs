@@ -597,6 +597,21 @@ impl<'i> IndexView<'i> {
         std::hint::black_box(sum);
     }
 
+    /// The same for the words under these keys.
+    pub(crate) fn touch_keys(&self, keys: &[u32]) {
+        let bits = self.key_buckets.len().max(2).ilog2();
+        let start = |key: &u32| {
+            let bucket = (key >> (32 - bits)) as usize;
+            self.key_buckets.get(bucket).map_or(0, |start| start.get())
+        };
+        let starts = keys.iter().map(start).fold(0, u32::wrapping_add);
+        std::hint::black_box(starts);
+        let first = |key: &u32| {
+            self.keys.get(start(key) as usize).map_or(0, |pair| pair.key.get())
+        };
+        std::hint::black_box(keys.iter().map(first).fold(0, u32::wrapping_add));
+    }
+
     /// The same for the records of names.
     pub(crate) fn touch_names(&self, names: impl Iterator<Item = u32>) {
         let byte = |name: u32| {
@@ -662,9 +677,16 @@ impl<'i> IndexView<'i> {
         &self,
         keys: &std::ops::Range<u32>,
     ) -> std::ops::Range<u32> {
-        let place = |key: u32| self.date_keys.partition_point(|other| other.get() < key);
+        let first = self.date_keys.partition_point(|other| other.get() < keys.start);
+        let rest = self.date_keys.get(first..).unwrap_or_default();
+        // Most ranges hold one day or none.
+        let count = if keys.len() == 1 {
+            usize::from(rest.first().is_some_and(|key| key.get() < keys.end))
+        } else {
+            rest.partition_point(|other| other.get() < keys.end)
+        };
         let name = |place: usize| self.date_names.get(place).map_or(0, |name| name.get());
-        name(place(keys.start))..name(place(keys.end))
+        name(first)..name(first + count)
     }
 
     /// The same of bearers with several dates, or one that is no day and no year.

@@ -474,6 +474,7 @@ impl Retriever {
             Place::Inner | Place::Last | Place::Cut => own.keys(&mut self.keys),
         }
         let least = place.similarity_min();
+        view.touch_keys(&self.keys);
         self.found.clear();
         for key in &self.keys {
             self.found.extend(view.words_of_key(*key));

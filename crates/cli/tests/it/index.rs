@@ -87,3 +87,28 @@ fn a_failed_build_leaves_the_old_index_and_nothing_else() {
     });
     assert_eq!(left.count(), 0);
 }
+
+#[test]
+fn nothing_but_a_file_is_replaced_by_an_index() {
+    let (list, _) = build("replaced");
+    let folder = path("replaced-folder");
+    std::fs::create_dir_all(&folder).unwrap();
+    for target in [arg(&folder), "-"] {
+        let ran = saring(&["index", "build", "--list", arg(&list), "-o", target]);
+        assert_eq!(ran.status, 2, "{target}: {}", ran.out);
+        assert!(ran.err.contains("writing index"), "{target}: {}", ran.err);
+    }
+    assert!(folder.is_dir());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_an_index_stays_a_link() {
+    let (list, index) = build("linked");
+    let link = path("linked-by.idx");
+    let _ = std::fs::remove_file(&link);
+    std::os::unix::fs::symlink(&index, &link).unwrap();
+    let ran = saring(&["index", "build", "--list", arg(&list), "-o", arg(&link)]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+}
