@@ -13,8 +13,8 @@ use saring_model::{EntityKind, Sex};
 use crate::fold::{FoldedWord, words};
 use crate::script::{Script, split};
 use crate::vocabulary::{
-    OrganisationWord, PHRASE_WORDS_MAX, PersonWord, organisation_word, person_word,
-    sex_of_word,
+    OrganisationWord, PHRASE_WORDS_MAX, PersonWord, misspelt_form, organisation_word,
+    person_word, sex_of_word,
 };
 use crate::word::{Word, WordCache, WordKind};
 
@@ -562,8 +562,10 @@ fn longest_phrase(words: &[FoldedWord]) -> (usize, Option<OrganisationWord>) {
     for length in (1..=words.len().min(PHRASE_WORDS_MAX)).rev() {
         let texts: Vec<&str> =
             words.iter().take(length).map(|word| word.text.as_str()).collect();
-        if let Some(found) = organisation_word(&texts.join(" ")) {
-            return (length, Some(found));
+        // A slip in a legal form, too: "Limited Liabiliyt Company" is longer than "limited".
+        let found = organisation_word(&texts.join(" ")).or_else(|| misspelt_form(&texts));
+        if found.is_some() {
+            return (length, found);
         }
     }
     (1, None)
@@ -853,6 +855,22 @@ mod tests {
         );
         check("Sheikh", Person, &[("sheikh", Role::Name)]);
         check("J. Smith", Person, &[("j", Role::Initial), ("smith", Role::Name)]);
+    }
+
+    #[test]
+    fn a_slip_in_a_legal_form_leaves_it_one() {
+        use EntityKind::Organisation;
+        for text in [
+            "Jiont Stock Company Examplia",
+            "Limited Liabiliyt Company Examplia",
+            "Examplia Aktiengeselschaft",
+            "ExampliaAG",
+        ] {
+            let name = analyse(text, Organisation, Side::Asked);
+            let roles: Vec<Role> = name.parts.iter().map(|part| part.role).collect();
+            assert_eq!(roles.iter().filter(|r| **r == Role::Name).count(), 1, "{text}");
+            assert!(roles.contains(&Role::Form), "{text}");
+        }
     }
 
     #[test]

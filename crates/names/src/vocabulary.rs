@@ -145,5 +145,47 @@ pub(crate) fn organisation_word(phrase: &str) -> Option<OrganisationWord> {
     })
 }
 
+/// Letters of a word in which a slip is looked for: alone, and among others of a phrase.
+const SLIP_ALONE_MIN: usize = 7;
+const SLIP_AMONG_MIN: usize = 5;
+
+/// Legal forms of long words, by their words.
+static LONG_FORMS: LazyLock<Vec<(Vec<&'static str>, OrganisationWord)>> =
+    LazyLock::new(|| {
+        ORGANISATION
+            .iter()
+            .filter(|(phrase, word)| {
+                phrase.is_ascii() && matches!(word, OrganisationWord::Form(_))
+            })
+            .map(|(phrase, word)| (phrase.split(' ').collect::<Vec<_>>(), word.clone()))
+            .filter(|(words, _)| {
+                let least =
+                    if words.len() == 1 { SLIP_ALONE_MIN } else { SLIP_AMONG_MIN };
+                words.iter().any(|word| word.len() >= least)
+            })
+            .collect()
+    });
+
+/// The legal form that these words are but for one slip in one of them.
+pub(crate) fn misspelt_form(words: &[&str]) -> Option<OrganisationWord> {
+    let least = if words.len() == 1 { SLIP_ALONE_MIN } else { SLIP_AMONG_MIN };
+    let found = LONG_FORMS.iter().filter(|(form, _)| form.len() == words.len());
+    let mut found = found.filter(|(form, _)| {
+        let mut other = form.iter().zip(words).filter(|(own, its)| own != its);
+        match (other.next(), other.next()) {
+            (Some((own, its)), None) => {
+                own.len() >= least
+                    && its.is_ascii()
+                    && own.len().abs_diff(its.len()) <= 1
+                    && crate::word::alignment_errors(own.as_bytes(), its.as_bytes()) == 1
+            }
+            _ => false,
+        }
+    });
+    // Of two forms, none: hash order says nothing.
+    let form = found.next()?;
+    found.all(|other| other.1 == form.1).then(|| form.1.clone())
+}
+
 /// Words of the longest phrase in the organisations' table.
 pub(crate) const PHRASE_WORDS_MAX: usize = 5;

@@ -67,6 +67,11 @@ const FACTOR_CHILD: u32 = 760;
 /// The same where several parts stand before.
 const FACTOR_FIRST_MISSING: u32 = 920;
 const FACTOR_CHAIN_REVERSED: u32 = 620;
+/// Initials of three letters belong to many, and are a hit like one word that is the same;
+/// at 650, IMU was not the Islamic Movement of Uzbekistan.
+const FACTOR_ACRONYM_OF_3: u32 = 710;
+const FACTOR_ACRONYM_OF_4: u32 = 850;
+const FACTOR_ACRONYM: u32 = 950;
 /// Son of and daughter of, Mr and Mrs: a clerk's slip at times, another person mostly.
 const FACTOR_OTHER_SEX: u32 = 800;
 const FACTOR_NUMBERS_DIFFER: u32 = 550;
@@ -278,6 +283,9 @@ fn collect_pairs(
             if both || joined && similarity < SIMILARITY_JOINED_MIN {
                 continue;
             }
+            if joined && !is_of_names(asked, listed, own.mask, listed_mask) {
+                continue;
+            }
             let heads = u16::from(own.partial) + u16::from(unit.partial);
             let similarity = similarity.saturating_sub(heads * HEAD_MISSING);
             let weight = pair_weight(
@@ -295,6 +303,24 @@ fn collect_pairs(
             });
         }
     }
+}
+
+/// Whether what several parts are written as stands for names: `INC` is no acronym of a
+/// company, nor is `GEO` a legal form.
+fn is_of_names(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    asked_mask: u32,
+    listed_mask: u32,
+) -> bool {
+    let single =
+        |mask: u32| mask.is_power_of_two().then(|| mask.trailing_zeros() as usize);
+    let role = match (single(asked_mask), single(listed_mask)) {
+        (Some(own), None) => asked.parts.get(own).map(|part| part.role),
+        (None, Some(its)) => listed.parts.get(its).map(|slot| slot.role()),
+        _ => None,
+    };
+    !matches!(role, Some(Role::Form | Role::Common | Role::Number))
 }
 
 /// The weight of a pair lies between those of its sides.
@@ -596,6 +622,14 @@ impl Tally {
         view: &IndexView<'_>,
         chosen: &[Pair],
     ) {
+        if let Some(letters) = acronym(asked, listed, view, chosen) {
+            let factor = match letters {
+                ..=3 => FACTOR_ACRONYM_OF_3,
+                4 => FACTOR_ACRONYM_OF_4,
+                _ => FACTOR_ACRONYM,
+            };
+            self.lower(factor, "one is the initials of the other");
+        }
         if chosen.len() == 1 && !self.whole {
             self.lower(FACTOR_ONE_PART_OF_SEVERAL, "only one part is shared");
         }
@@ -897,6 +931,25 @@ fn given_swapped(asked: &AskedName, order: &[u32]) -> bool {
     (descent..descent + 2)
         .filter_map(|part| part_word(asked, part))
         .all(|word| word.is_known())
+}
+
+/// The letters of a pair of initials and the names they stand for.
+fn acronym(
+    asked: &AskedName,
+    listed: &ListedName<'_>,
+    view: &IndexView<'_>,
+    chosen: &[Pair],
+) -> Option<usize> {
+    let several = |pair: &&Pair| {
+        pair.asked_mask.count_ones() > 2 || pair.listed_mask.count_ones() > 2
+    };
+    chosen.iter().filter(several).find_map(|pair| {
+        let own = asked.units.get(usize::from(pair.asked_unit)).map(|u| u.word.view());
+        let its = listed.word_of_unit(usize::from(pair.listed_unit));
+        let words = [own, its.map(|word| view.word(word))];
+        let initials = words.into_iter().flatten().find(WordRef::is_acronym);
+        initials.map(|word| word.text_bytes().len())
+    })
 }
 
 /// Whether the name that lacks the other's first begins with one that many bear: it may be
