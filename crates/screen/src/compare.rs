@@ -766,12 +766,16 @@ pub(crate) fn score_bound(sums: &Sums, doubt: u32) -> (u32, u32) {
     if agreed == 0 {
         return (0, 0);
     }
+    // The more agrees, the less is doubted: between the corners, too, nothing is doubted
+    // less than where most agrees.
+    let paired = (late.0 + late.1).div_ceil(2);
+    let most_agreed = agreed + paired * worth(SIMILARITY_LATE_MAX) / 1000 + 1;
     let bound = |asked_paired: u32, listed_paired: u32| {
         let paired = (asked_paired + listed_paired).div_ceil(2);
         // What was cut off may be paired, and is not missing.
         let left =
             (left.0.saturating_sub(asked_paired), left.1.saturating_sub(listed_paired));
-        corner(agreed, paired, left, patronymics, doubt)
+        corner(agreed, paired, left, patronymics, (doubt, most_agreed))
     };
     let nothing = bound(0, 0);
     if late == (0, 0) {
@@ -779,8 +783,7 @@ pub(crate) fn score_bound(sums: &Sums, doubt: u32) -> (u32, u32) {
     }
     let most =
         nothing.max(bound(late.0, 0)).max(bound(0, late.1)).max(bound(late.0, late.1));
-    let paired = (late.0 + late.1).div_ceil(2);
-    (most, agreed + paired * worth(SIMILARITY_LATE_MAX) / 1000 + 1)
+    (most, most_agreed)
 }
 
 /// The bound of a score where late pairs weigh so much, and so much is left over.
@@ -789,7 +792,7 @@ fn corner(
     late: u32,
     (asked_left, listed_left): (u32, u32),
     patronymics: (bool, bool),
-    doubt: u32,
+    (doubt, most_agreed): (u32, u32),
 ) -> u32 {
     let late_agreed = late * worth(SIMILARITY_LATE_MAX) / 1000;
     let agreed = near + late_agreed;
@@ -805,7 +808,7 @@ fn corner(
     let missing = asked_left.abs_diff(listed_left);
     let inexact = late - late_agreed;
     let left = (missing * 2 + conflict * 4 + inexact * 3).min(agreed);
-    let doubt = BELIEVED.saturating_sub(agreed) * doubt / 100 * left / agreed;
+    let doubt = BELIEVED.saturating_sub(most_agreed) * doubt / 100 * left / agreed;
     let lost = inexact + lost(agreed, conflict, missing) + doubt;
     let bound = u64::from(agreed) * 1000 / u64::from(agreed + lost).max(1) + 1;
     u32::try_from(bound).unwrap_or(1001)
@@ -852,7 +855,9 @@ fn left_over_of_both(
     let last = 1u32 << asked.parts.len().saturating_sub(1).min(31);
     let completed =
         |pair: &Pair| pair.asked_mask & last != 0 && pair.similarity == SIMILARITY_CUT;
-    if asked.cut && (asked.stub != 0 || chosen.iter().any(completed)) {
+    // One letter that is left may stand for its name as an initial does.
+    let letter = is_initial(asked.parts.last().map(|part| part.role));
+    if asked.cut && (asked.stub != 0 || letter || chosen.iter().any(completed)) {
         asked_taken |= asked.stub;
         let up_to_last = u32::MAX.checked_shr(listed_taken.leading_zeros()).unwrap_or(0);
         listed_taken |= !up_to_last;

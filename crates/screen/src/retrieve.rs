@@ -82,10 +82,11 @@ impl Least<'_> {
         doubt: u32,
         (late, cut): (bool, bool),
     ) -> u32 {
+        // More may be left on the listed side than is known, and be paired.
         let late = match (late, cut) {
             (false, _) => (0, 0),
-            (true, false) => left,
-            (true, true) => (left.0, CUT_OFF_MAX),
+            (true, false) => (left.0, left.1 + LATE_MORE),
+            (true, true) => (left.0, LATE_MAX),
         };
         let (mut low, mut high) = (0, AGREED_MAX);
         while low < high {
@@ -341,7 +342,8 @@ impl Tallies {
 /// Turns an analysed name into an asked one.
 pub(crate) fn asked(name: AnalysedName, kind: EntityKind) -> AskedName {
     let stub = name.parts.last().filter(|part| {
-        name.cut && part.text.chars().count() < CUT_LENGTH_MIN && !part.role.is_optional()
+        let required = !part.role.is_optional() && part.role != Role::Initial;
+        name.cut && required && part.text.chars().count() < CUT_LENGTH_MIN
     });
     let required = u32::from(crate::index::required_weight(&name))
         .saturating_sub(stub.map_or(0, |part| u32::from(part.weight)));
@@ -437,8 +439,12 @@ impl AskedName {
 
 /// What an initial can add on either side.
 pub(crate) const INITIAL: u32 = 150;
-/// What the parts can weigh that were cut off a name: four of the rarest.
-const CUT_OFF_MAX: u32 = 4 * CUT;
+/// What the parts of a listed name can weigh that are paired late with a cut one: four of
+/// the rarest.
+const LATE_MAX: u32 = 4 * CUT;
+/// What is left on the listed side above what is known to be: sums are rounded, and two
+/// near words may have been one.
+const LATE_MORE: u32 = 600;
 /// What a part that completes a cut one can weigh.
 pub(crate) const CUT: u32 = 1200;
 
@@ -757,7 +763,7 @@ fn can_reach(asked: &AskedName, least: Least<'_>, passed: &[Option<Step>]) -> bo
     let with = sum_of(asked, passed);
     let left = (asked.required.saturating_sub(with.asked()), 0);
     let patronymics = (asked.patronymics, true);
-    let late = (left.0, if asked.cut { CUT_OFF_MAX } else { 0 });
+    let late = (left.0, if asked.cut { LATE_MAX } else { CUT });
     let sums = Sums { agreed: with.agreed(), left, late, patronymics };
     least.reached(sums, asked.doubt, 0)
 }
