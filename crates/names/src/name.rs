@@ -246,16 +246,11 @@ fn part_form(text: std::borrow::Cow<'_, str>) -> std::borrow::Cow<'_, str> {
         let form = organisation_word(&tail.to_ascii_lowercase());
         matches!(form, Some(OrganisationWord::Form(_))).then(|| format!("{stem} {tail}"))
     };
-    let mut words = text.split(' ');
-    if !words.clone().any(|word| parted(word).is_some()) {
+    if !text.split(' ').any(|word| parted(word).is_some()) {
         return text;
     }
-    let first = words.next().map(|word| parted(word).unwrap_or_else(|| word.into()));
-    words
-        .fold(first.unwrap_or_default(), |text, word| {
-            format!("{text} {}", parted(word).unwrap_or_else(|| word.into()))
-        })
-        .into()
+    let word = |word: &str| parted(word).unwrap_or_else(|| word.to_owned());
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ").into()
 }
 
 /// Letters of the shortest word that a legal form is parted from.

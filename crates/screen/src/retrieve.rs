@@ -617,9 +617,10 @@ impl Retriever {
                 continue;
             }
             // Those that a date may support have been found by it.
-            let supported = dates.admits(posting.date())
-                && lift_of_hint(least.dates, posting.date_hint()) > 0;
-            if !supported || posting.date_hint() == DateHint::Other {
+            let hint = posting.date_hint();
+            let supported =
+                dates.admits(posting.date()) && lift_of_hint(least.dates, hint) > 0;
+            if !supported || hint == DateHint::Other {
                 out.push(Candidate { name: posting.name(), dated: false });
             }
         }
@@ -638,10 +639,8 @@ impl Retriever {
                 if best.is_some_and(|(_, names)| names >= step.names) {
                     continue;
                 }
-                let before = passed.get(unit).copied().flatten();
-                if let Some(place) = passed.get_mut(unit) {
-                    *place = Some(*step);
-                }
+                // Tried in place, and taken back.
+                let before = passed.get_mut(unit).and_then(|place| place.replace(*step));
                 let reaches = can_reach(asked, least, &passed);
                 if let Some(place) = passed.get_mut(unit) {
                     *place = before;
