@@ -470,7 +470,7 @@ fn solar_hijri_day_number(year: i32, month: i32, day: i32) -> i32 {
 }
 
 /// The Gregorian day of a Julian day number (Fliegel and Van Flandern, 1968).
-fn day_of_number(number: i32) -> Option<Day> {
+pub(crate) fn day_of_number(number: i32) -> Option<Day> {
     let mut l = number + 68_569;
     let n = 4 * l / 146_097;
     l -= (146_097 * n + 3) / 4;

@@ -14,7 +14,12 @@ pub(crate) struct Digest {
 impl Digest {
     /// Adds a record by its canonical bytes.
     pub(crate) fn add(&mut self, canonical: &[u8]) {
-        self.records.push(Sha256::digest(canonical).into());
+        self.add_record(record(canonical));
+    }
+
+    /// Adds a record by its own digest.
+    pub(crate) fn add_record(&mut self, record: [u8; 32]) {
+        self.records.push(record);
     }
 
     /// The digest of all records, in hexadecimal.
@@ -32,6 +37,11 @@ impl Digest {
         }
         text
     }
+}
+
+/// The digest of one record's canonical bytes.
+pub(crate) fn record(canonical: &[u8]) -> [u8; 32] {
+    Sha256::digest(canonical).into()
 }
 
 /// Appends a piece with its length before it, so that no two lists of pieces read the

@@ -13,9 +13,10 @@ pub enum ErrorKind {
     Truncated,
     /// A limit was passed: see [`Limits`](crate::Limits).
     TooLarge,
-    /// A document type or an entity of its own: never read, whatever it holds.
+    /// A document type or an entity of its own, a path that leads out of an archive or
+    /// files in it that overlap: never read, whatever they hold.
     Forbidden,
-    /// The operating system failed to deliver the bytes.
+    /// The operating system failed to deliver the bytes, or to take those written.
     Io,
 }
 
@@ -40,6 +41,12 @@ impl ListError {
         Self { kind, position: Some(position), text: text.into(), source: None }
     }
 
+    /// The same error, which occurred in a file of an archive.
+    pub(crate) fn within(mut self, part: &str) -> Self {
+        self.text = format!("{}, in {}", self.text, crate::issues::field_name(part));
+        self
+    }
+
     /// The error behind an I/O error: ours if a reader of this crate raised it, else
     /// what the error's kind says.
     pub(crate) fn from_io(error: std::io::Error, position: Position) -> Self {
@@ -57,6 +64,12 @@ impl ListError {
         };
         let position = Some(position);
         Self { kind, position, text: text.into(), source: Some(error) }
+    }
+
+    /// The error of what is written to.
+    pub(crate) fn from_output(error: std::io::Error) -> Self {
+        let text = "cannot write the output".to_owned();
+        Self { kind: ErrorKind::Io, position: None, text, source: Some(error) }
     }
 
     pub(crate) fn into_io(self) -> std::io::Error {

@@ -71,6 +71,20 @@ impl<'a> Input<'a> {
         self.position
     }
 
+    /// The same input, refused after so many bytes.
+    pub(crate) fn at_most(mut self, bytes_max: u64) -> Self {
+        self.limits.file_bytes_max = self.limits.file_bytes_max.min(bytes_max);
+        self
+    }
+
+    /// The same input, of which one control character Z at the very end is no part: old
+    /// programs end their text files with it. Asked for before anything is read.
+    pub(crate) fn without_end_mark(self) -> Self {
+        let inner: Box<dyn Read + 'a> =
+            Box::new(EndMark { inner: self.inner, held: false });
+        Self { inner: BufReader::with_capacity(64 * 1024, inner), ..self }
+    }
+
     /// Starts a new field or record that may be so many bytes long.
     pub(crate) fn mark(&mut self, bytes_max: u64) {
         self.since_mark = 0;
@@ -102,6 +116,47 @@ impl<'a> Input<'a> {
             }
             self.consume(used);
         }
+    }
+
+    /// Reads the whole input as text of at most so many bytes, for formats that cannot
+    /// be streamed.
+    pub(crate) fn read_text(mut self, bytes_max: u64) -> Result<String, ListError> {
+        let start = self.position;
+        self.mark(bytes_max);
+        let mut bytes = Vec::new();
+        let read = self.read_to_end(&mut bytes);
+        read.map_err(|error| ListError::from_io(error, self.position))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let before = error.as_bytes().get(..valid).unwrap_or_default();
+            let text = "expected UTF-8, found bytes that are not";
+            ListError::new(ErrorKind::Malformed, advance(start, before), text)
+        })
+    }
+
+    /// Reads the whole input as bytes of any kind, at most so many.
+    pub(crate) fn read_binary(mut self, bytes_max: u64) -> Result<Vec<u8>, ListError> {
+        let mut bytes = Vec::new();
+        let bytes_max = bytes_max.min(self.limits.file_bytes_max);
+        let read = self.inner.by_ref().take(bytes_max + 1).read_to_end(&mut bytes);
+        read.map_err(|error| ListError::from_io(error, self.position))?;
+        if bytes.len() as u64 > bytes_max {
+            let text = format!("expected at most {bytes_max} bytes in all, found more");
+            return Err(ListError::new(ErrorKind::TooLarge, self.position, text));
+        }
+        Ok(bytes)
+    }
+
+    /// The input with its bytes from here on changed by a reader, as from one encoding to
+    /// another; positions count the changed bytes.
+    pub(crate) fn through(
+        self,
+        change: impl FnOnce(Box<dyn Read + 'a>) -> Box<dyn Read + 'a>,
+    ) -> Self {
+        let ahead = std::io::Cursor::new(self.inner.buffer().to_vec());
+        let rest = Box::new(ahead.chain(self.inner.into_inner()));
+        let inner = BufReader::with_capacity(64 * 1024, change(rest));
+        Self { inner, checked: 0, ..self }
     }
 
     fn error(&self, kind: ErrorKind, text: String) -> std::io::Error {
@@ -213,6 +268,44 @@ impl Read for Input<'_> {
         }
         self.consume(count);
         Ok(count)
+    }
+}
+
+/// Holds back a control character Z until a byte follows it; at the end it is dropped.
+struct EndMark<R> {
+    inner: R,
+    held: bool,
+}
+
+const END_MARK: u8 = 0x1A;
+
+impl<R: BufRead> Read for EndMark<R> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let Some(first) = out.first_mut() else { return Ok(0) };
+        loop {
+            let available = self.inner.fill_buf()?;
+            if available.is_empty() {
+                return Ok(0);
+            }
+            if self.held {
+                self.held = false;
+                *first = END_MARK;
+                return Ok(1);
+            }
+            let end = available.iter().position(|byte| *byte == END_MARK);
+            if end == Some(0) {
+                self.held = true;
+                self.inner.consume(1);
+                continue;
+            }
+            let count = end.unwrap_or(available.len()).min(out.len());
+            if let (Some(to), Some(from)) = (out.get_mut(..count), available.get(..count))
+            {
+                to.copy_from_slice(from);
+            }
+            self.inner.consume(count);
+            return Ok(count);
+        }
     }
 }
 

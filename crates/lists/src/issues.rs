@@ -38,23 +38,24 @@ impl Issues {
     /// Adds a field that this reader does not know: reported once, with its number.
     pub(crate) fn unknown(&mut self, field: &str, position: Position) {
         let text = format!("{} is not known; kept verbatim", field_name(field));
-        self.counted(text, position);
+        self.counted(IssueCode::FieldUnknown, text, position);
     }
 
     /// Adds a record of a kind that is never screened: reported once, with its number.
     pub(crate) fn passed_over(&mut self, kind: &str, position: Position) {
         let text =
             format!("{} is nothing that is screened; passed over", field_name(kind));
-        self.counted(text, position);
+        self.counted(IssueCode::FieldUnknown, text, position);
     }
 
-    fn counted(&mut self, text: String, position: Position) {
+    /// Adds an issue that is reported once, with its number, however often it occurs.
+    pub(crate) fn counted(&mut self, code: IssueCode, text: String, position: Position) {
         if let Some((_, count)) = self.unknown.get_mut(&text) {
             *count += 1;
             return;
         }
         let before = self.list.len();
-        self.add(IssueCode::FieldUnknown, position, "");
+        self.add(code, position, "");
         if self.list.len() > before {
             self.unknown.insert(text, (before, 1));
         }

@@ -1,67 +1,79 @@
 //! Publishers' files to listed entities, and askers' files to subjects.
 //!
-//! | Content | Read by | Described in |
-//! |---|---|---|
-//! | UN Security Council consolidated list, XML | [`read`] | `docs/formats/un-sc.md` |
-//! | `FollowTheMoney` entities, JSON lines | [`read`] | `docs/formats/ftm.md` |
-//! | Saring's template, CSV or JSON lines | [`read`] | `docs/formats/template.md` |
-//! | queries, JSON lines or CSV | [`queries_jsonl`], [`queries_csv`] | `docs/formats/queries.md` |
+//! | In | By |
+//! |---|---|
+//! | a publisher's file, recognised by its content | [`read`], [`read_file`] |
+//! | queries, JSON lines or CSV | [`queries_jsonl`], [`queries_csv`] |
 //!
-//! A list is all or nothing: broken anywhere, it is an error, and the caller drops what
-//! it got. A query file is the opposite: a broken line is that line's problem. Whatever
-//! a publisher writes is kept, verbatim where it is not understood. Not handled: other
-//! publishers, fetching, deltas.
+//! Every publisher has a folder of its own here and a page in `docs/formats`; the table
+//! of [`Format`] tells them all. A list is all or nothing: broken anywhere, it is an
+//! error, and the caller drops what it got. A query file is the opposite: a broken line
+//! is that line's problem. Whatever a publisher writes is kept, verbatim where it is not
+//! understood. Not handled: fetching.
 
+mod amlo;
+mod collect;
 pub mod dates;
+mod difference;
 mod digest;
 mod documents;
+mod dttot;
+mod entries;
 mod error;
+mod eu;
+mod fields;
 mod ftm;
+mod html;
 mod input;
+mod interpol;
 mod issues;
 mod json;
 mod limits;
+mod mapped;
+mod moha;
+mod moment;
+mod mps;
+mod ofac;
+mod packed;
 mod places;
 mod queries;
+mod recognise;
+mod record;
+mod references;
+mod rosfin;
+mod rows;
+pub mod serial;
+mod sources;
 mod template;
 mod text;
+mod tsfa;
+mod uk;
 mod un;
+pub mod versions;
+pub mod write;
+mod xlsx;
 mod xml;
+mod zip;
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use saring_model::{Issue, ListVersion, ListedEntity, Position};
 
+pub use difference::{Difference, Sink, difference};
+pub use entries::{Changed, Delta};
 pub use error::{ErrorKind, ListError};
+pub use fields::{Field, FieldChange, changes, fields};
+pub use ftm::delta::{Delta as FtmDelta, read_delta};
+pub use ftm::statement::{Statement, StatementValue};
 pub use limits::Limits;
+pub use mapped::Mapping;
+pub use moment::Moment;
 pub use queries::{Query, QueryProblem, is_jsonl, queries_csv, queries_jsonl};
+pub use recognise::Format;
+pub use sources::{Source, Sources};
 
 use input::Input;
-
-/// A format that is recognised by its content.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Format {
-    /// The UN Security Council's consolidated list.
-    UnXml,
-    /// `FollowTheMoney` entities, one on a line.
-    Ftm,
-    /// Saring's template as CSV.
-    TemplateCsv,
-    /// Saring's template as JSON lines.
-    TemplateJsonl,
-}
-
-impl std::fmt::Display for Format {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::UnXml => "UN consolidated list, XML",
-            Self::Ftm => "FollowTheMoney, JSON lines",
-            Self::TemplateCsv => "Saring template, CSV",
-            Self::TemplateJsonl => "Saring template, JSON lines",
-        })
-    }
-}
 
 /// One list file read whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,6 +84,28 @@ pub struct ReadList {
     pub format: Format,
     /// What in it was odd.
     pub issues: Vec<Issue>,
+}
+
+/// A file that belongs to another one, by its name in lower case, without `.gz`
+/// (`alt.csv` beside OFAC's `sdn.csv`).
+pub struct Companion<'a> {
+    /// The file's name.
+    pub name: String,
+    /// Its content, gzipped or not.
+    pub reader: Box<dyn Read + 'a>,
+}
+
+/// How to read a list.
+#[derive(Default)]
+pub struct Reading<'a> {
+    /// The list's name, unless the publisher's format has one of its own.
+    pub name: &'a str,
+    /// When to refuse it.
+    pub limits: Limits,
+    /// What the columns of a CSV or XLSX file mean that is nobody's known format.
+    pub mapping: Option<&'a Mapping>,
+    /// Files that belong to it, see [`companions`].
+    pub companions: Vec<Companion<'a>>,
 }
 
 /// Reads a watchlist, gzipped or not, recognised by its content; every entity goes to
@@ -100,13 +134,53 @@ pub fn read(
     limits: &Limits,
     sink: &mut dyn FnMut(ListedEntity),
 ) -> Result<ReadList, ListError> {
+    read_as(reader, Reading { name, limits: *limits, ..Reading::default() }, sink)
+}
+
+/// Reads a watchlist as [`read`] does, with a column mapping or with the files that
+/// belong to it.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_as(
+    reader: impl Read,
+    reading: Reading<'_>,
+    sink: &mut dyn FnMut(ListedEntity),
+) -> Result<ReadList, ListError> {
+    let Reading { name, limits, mapping, companions } = reading;
+    let limits = &limits;
     let input = Input::open(reader, limits)?;
-    let list = match recognise(input.head()) {
-        Ok(Format::UnXml) => un::read(input, limits, sink),
-        Ok(Format::Ftm) => ftm::read(input, name, limits, sink),
-        Ok(Format::TemplateCsv) => template::read_csv(input, name, limits, sink),
-        Ok(Format::TemplateJsonl) => template::read_jsonl(input, name, limits, sink),
-        Err((kind, text)) => Err(ListError::new(kind, input.position(), text)),
+    let format = match mapping {
+        Some(_) => Format::Mapped,
+        None => recognise::recognise(input.head(), input.position())?,
+    };
+    let list = match format {
+        Format::UnXml => un::read(input, limits, sink),
+        Format::Ftm => ftm::read(input, name, limits, sink),
+        Format::FtmSimpleCsv => ftm::simple::read(input, name, limits, sink),
+        Format::FtmDelta => {
+            let text = "expected a whole list, found a delta: it needs the version that \
+                        it changes, see saring lists import --help";
+            Err(ListError::new(ErrorKind::Unrecognised, input.position(), text))
+        }
+        Format::OfacXml => ofac::xml::read(input, limits, sink),
+        Format::OfacCsv => ofac::csv::read(input, companions, limits, sink),
+        Format::OfacAdvanced => ofac::advanced::read(input, limits, sink),
+        Format::EuXml => eu::xml::read(input, limits, sink),
+        Format::EuCsv => eu::csv::read(input, limits, sink),
+        Format::UkXml => uk::xml::read(input, limits, sink),
+        Format::UkCsv => uk::csv::read(input, limits, sink),
+        Format::DttotXlsx => packed::read(input, name, companions, limits, sink),
+        Format::MohaXml => moha::read(input, limits, sink),
+        Format::RosfinXml => rosfin::read(input, limits, sink),
+        Format::MpsJson => mps::read(input, limits, sink),
+        Format::InterpolJson => interpol::read(input, limits, sink),
+        Format::TsfaHtml => tsfa::read(input, limits, sink),
+        Format::AmloHtml => amlo::read(input, limits, sink),
+        Format::TemplateCsv => template::read_csv(input, name, limits, sink),
+        Format::TemplateJsonl => template::read_jsonl(input, name, limits, sink),
+        Format::Mapped => mapped::read(input, name, mapping, limits, sink),
     };
     // A list of nobody clears everybody; it is more often a failed download.
     match list {
@@ -118,21 +192,72 @@ pub fn read(
     }
 }
 
-/// Reads a watchlist from a file; its name is the file's name up to the first dot.
+/// The format of a list, gzipped or not, by its first bytes.
 ///
 /// # Errors
 ///
-/// As [`read`], and [`ErrorKind::Io`] if the file cannot be opened.
+/// [`ErrorKind::Unrecognised`] if it is nobody's, and what reading the first bytes may
+/// end with.
+///
+/// ```
+/// use saring_lists::{Format, Limits, format_of};
+/// let format = format_of("id,name\n".as_bytes(), &Limits::default()).unwrap();
+/// assert_eq!(format, Format::TemplateCsv);
+/// ```
+pub fn format_of(reader: impl Read, limits: &Limits) -> Result<Format, ListError> {
+    let input = Input::open(reader, limits)?;
+    recognise::recognise(input.head(), input.position())
+}
+
+/// Reads a watchlist from a file, with the files beside it that belong to it; its name
+/// is the file's name up to the first dot.
+///
+/// # Errors
+///
+/// As [`read`], and [`ErrorKind::Io`] if a file cannot be opened.
 pub fn read_file(
     path: &Path,
     limits: &Limits,
     sink: &mut dyn FnMut(ListedEntity),
 ) -> Result<ReadList, ListError> {
-    let file = std::fs::File::open(path)
-        .map_err(|error| ListError::from_io(error, Position::default()))?;
+    let open = |path: &Path| {
+        let opened = std::fs::File::open(path);
+        opened.map_err(|error| ListError::from_io(error, Position::default()))
+    };
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or(&name);
-    read(file, stem, limits, sink)
+    let mut beside = Vec::new();
+    for path in companions(path) {
+        let reader = Box::new(open(&path)?);
+        beside.push(Companion { name: companion_name(&path), reader });
+    }
+    let reading =
+        Reading { name: stem, limits: *limits, companions: beside, mapping: None };
+    read_as(open(path)?, reading, sink)
+}
+
+/// The files that belong to a file by their names: to OFAC's `sdn.csv` the files
+/// `alt.csv`, `add.csv` and `sdn_comments.csv` in the same folder, in any case, gzipped
+/// or not.
+pub fn companions(path: &Path) -> Vec<PathBuf> {
+    let wanted = ofac::csv::companion_names(&companion_name(path));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let Ok(entries) = std::fs::read_dir(folder.unwrap_or(Path::new("."))) else {
+        return Vec::new();
+    };
+    let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = paths
+        .filter(|path| wanted.contains(&companion_name(path).as_str()) && path.is_file())
+        .collect();
+    found.sort();
+    found
+}
+
+/// A file's name as [`Companion`] has it.
+pub fn companion_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase());
+    let name = name.unwrap_or_default();
+    name.strip_suffix(".gz").unwrap_or(&name).to_owned()
 }
 
 /// Opens a file of queries, gzipped or not, for [`queries_jsonl`] or [`queries_csv`];
@@ -159,91 +284,6 @@ pub fn open_queries<'a, R: Read + 'a>(
         ),
         jsonl,
     ))
-}
-
-/// The format of content that starts like this.
-fn recognise(head: &[u8]) -> Result<Format, (ErrorKind, String)> {
-    let unrecognised = |found: &str| {
-        let expected =
-            "a UN consolidated list, FollowTheMoney lines or a Saring template";
-        Err((ErrorKind::Unrecognised, format!("expected {expected}, found {found}")))
-    };
-    let text = head.trim_ascii_start();
-    match text.first() {
-        None => unrecognised("nothing"),
-        Some(b'<') => match root_name(text) {
-            Root::Named(name) if name == un::ROOT.as_bytes() => Ok(Format::UnXml),
-            Root::DocType => {
-                let text = "expected no document type, found one: never read";
-                Err((ErrorKind::Forbidden, text.to_owned()))
-            }
-            Root::Named(_) => unrecognised("XML with another root element"),
-            Root::None => unrecognised("XML without a root element in its first 64 KiB"),
-        },
-        Some(b'{') => {
-            recognise_line(text).map_or_else(|| unrecognised("another JSON object"), Ok)
-        }
-        Some(b'[') => unrecognised("a JSON array; write one object on a line"),
-        Some(_) => {
-            let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let columns: Vec<String> = String::from_utf8_lossy(line)
-                .split(',')
-                .map(|column| column.trim().trim_matches('"').to_owned())
-                .collect();
-            if template::is_header(&columns) {
-                Ok(Format::TemplateCsv)
-            } else {
-                unrecognised("something else")
-            }
-        }
-    }
-}
-
-/// The format of a first JSON line; one that is longer than the head is recognised by
-/// the key that `FollowTheMoney` always has.
-fn recognise_line(text: &[u8]) -> Option<Format> {
-    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let Ok(parsed) = json::parse(line, 1 << 16) else {
-        let ftm = line.windows(12).any(|window| window == b"\"properties\"");
-        return ftm.then_some(Format::Ftm);
-    };
-    if parsed.value.get("properties").is_some() && parsed.value.get("schema").is_some() {
-        Some(Format::Ftm)
-    } else {
-        template::is_row(&parsed.value).then_some(Format::TemplateJsonl)
-    }
-}
-
-enum Root<'h> {
-    Named(&'h [u8]),
-    DocType,
-    None,
-}
-
-/// The local name of the first element.
-fn root_name(mut text: &[u8]) -> Root<'_> {
-    loop {
-        text = text.trim_ascii_start();
-        let end: &[u8] = if text.starts_with(b"<?") {
-            b"?>"
-        } else if text.starts_with(b"<!--") {
-            b"-->"
-        } else {
-            break;
-        };
-        let Some(at) = text.windows(end.len()).position(|window| window == end) else {
-            return Root::None;
-        };
-        text = text.get(at + end.len()..).unwrap_or_default();
-    }
-    if text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!DOCTYPE")) {
-        return Root::DocType;
-    }
-    let Some(rest) = text.strip_prefix(b"<") else { return Root::None };
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
-    let Some(end) = rest.iter().position(ends) else { return Root::None };
-    let name = rest.get(..end).unwrap_or_default();
-    Root::Named(name.rsplit(|byte| *byte == b':').next().unwrap_or(name))
 }
 
 /// Counts the quotes of a CSV source: an odd number of them means that one is opened and
@@ -275,7 +315,13 @@ impl<R: Read> Read for Quotes<R> {
 
 /// A CSV reader as both the template and queries need it.
 fn csv_reader<R: Read>(reader: R) -> csv::Reader<R> {
+    csv_reader_by(reader, b',')
+}
+
+/// A CSV reader with another character between the cells.
+fn csv_reader_by<R: Read>(reader: R, delimiter: u8) -> csv::Reader<R> {
     csv::ReaderBuilder::new()
+        .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .buffer_capacity(32 * 1024)
@@ -291,6 +337,11 @@ fn csv_position(position: Option<&csv::Position>) -> Position {
 
 fn csv_error(error: csv::Error, position: Position) -> ListError {
     let position = error.position().map_or(position, |at| csv_position(Some(at)));
+    csv_error_at(error, position)
+}
+
+/// The same for a reader that does not start at the beginning of its file.
+fn csv_error_at(error: csv::Error, position: Position) -> ListError {
     let malformed = |text| ListError::new(ErrorKind::Malformed, position, text);
     if matches!(error.kind(), csv::ErrorKind::Utf8 { .. }) {
         return malformed("expected UTF-8, found bytes that are not");

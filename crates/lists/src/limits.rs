@@ -21,6 +21,9 @@ pub struct Limits {
     /// Values of one record: XML elements, or commas and brackets of a JSON line.
     /// Default 131,072, which bounds a parsed record to about 30 MiB.
     pub values_max: u64,
+    /// Bytes of a file of changes to a list, which is held whole, as delivered. Default
+    /// 256 MiB: larger changes are a list of their own.
+    pub delta_bytes_max: u64,
     /// XML elements inside one another. Default 16; UN files have 5.
     pub depth_max: usize,
     /// Decompressed bytes for each compressed byte, looked at from the second
@@ -37,6 +40,7 @@ impl Default for Limits {
             field_bytes_max: 1 << 20,
             record_bytes_max: 4 << 20,
             values_max: 1 << 17,
+            delta_bytes_max: 256 << 20,
             depth_max: 16,
             ratio_max: 200,
             issues_max: 10_000,

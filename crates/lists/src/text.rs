@@ -89,3 +89,68 @@ pub(crate) fn slug(text: &str) -> String {
     slug.truncate(slug.trim_end_matches('-').len());
     slug
 }
+
+/// The items of an enumeration that fills the whole text: "(a) X (b) Y", "a) X b) Y",
+/// "1. X 2. Y"; the text as its only item if it is none.
+pub(crate) fn enumerated(text: &str) -> Vec<&str> {
+    let mut items = Vec::new();
+    let mut start = None;
+    let mut expected = 0;
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        if let Some(length) = marker(word, expected) {
+            if let Some(start) = start {
+                items.push(text.get(start..at).unwrap_or_default());
+            }
+            start = Some(at + length);
+            expected += 1;
+        } else if start.is_none() && !word.trim().is_empty() {
+            return vec![text.trim()];
+        }
+        at += word.len();
+    }
+    let last = text.get(start.unwrap_or_default()..).unwrap_or_default();
+    items.push(last);
+    items.into_iter().map(str::trim).filter(|item| !item.is_empty()).collect()
+}
+
+/// How long the marker is that a word starts with, if it is the one with this number:
+/// `(b)`, `b)`, `2.`, `2)` have number 1.
+fn marker(word: &str, number: u8) -> Option<usize> {
+    let letter = char::from(b'a'.checked_add(number).filter(u8::is_ascii_lowercase)?);
+    let opened = usize::from(word.starts_with('('));
+    let inside = word.get(opened..)?;
+    let digits = (u32::from(number) + 1).to_string();
+    let (length, is_letter) = if inside.starts_with(&digits) {
+        (digits.len(), false)
+    } else if inside.to_ascii_lowercase().starts_with(letter) {
+        (1, true)
+    } else {
+        return None;
+    };
+    let behind = inside.get(length..)?;
+    // "a." is an initial; "1.5" is no marker, "1.1234567" is one before a number.
+    let closed = behind.starts_with(')') || (!is_letter && behind.starts_with('.'));
+    let glued = behind.get(1..)?.trim();
+    let free = glued.is_empty()
+        || glued.len() >= 5
+        || glued.chars().next().is_some_and(char::is_alphabetic);
+    (closed && free).then_some(opened + length + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::enumerated;
+
+    #[test]
+    fn enumerations_are_taken_apart() {
+        assert_eq!(enumerated("(a) Testo (b) Contoh"), ["Testo", "Contoh"]);
+        assert_eq!(
+            enumerated("1. AB12 2.CD34 3) EF 4.5000006"),
+            ["AB12", "CD34", "EF", "5000006"]
+        );
+        assert_eq!(enumerated("Testo a) b)"), ["Testo a) b)"]);
+        assert_eq!(enumerated("1.5 2.5"), ["1.5 2.5"]);
+        assert_eq!(enumerated(""), [""; 0]);
+    }
+}

@@ -4,8 +4,6 @@
 //! types, entities other than the five of XML, other encodings, damage of any kind.
 //! Not handled: comments and processing instructions, which are skipped.
 
-use std::borrow::Cow;
-
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use saring_model::Position;
@@ -43,7 +41,9 @@ impl Element {
         children.sort_unstable();
         let mut attributes: Vec<_> = self.attributes.iter().collect();
         attributes.sort_unstable();
-        let mut canonical = Vec::new();
+        let inside: usize = children.iter().map(|child| child.len() + 8).sum();
+        let own = self.name.len() + self.text.len() + 4 * 8;
+        let mut canonical = Vec::with_capacity(own + inside);
         piece(&mut canonical, self.name.as_bytes());
         piece(&mut canonical, self.text.as_bytes());
         piece(&mut canonical, &(attributes.len() as u64).to_le_bytes());
@@ -73,6 +73,10 @@ pub(crate) trait Handler {
     fn record(&mut self, record: Element);
     /// Takes the name of an element outside records that is no container.
     fn stray(&mut self, name: &str, position: Position);
+    /// Why nothing more need be read, asked after the root and after each record.
+    fn refusal(&self) -> Option<(ErrorKind, &'static str)> {
+        None
+    }
 }
 
 /// Reads a whole file.
@@ -81,7 +85,6 @@ pub(crate) fn read<H: Handler>(
     limits: &Limits,
     handler: &mut H,
 ) -> Result<(), ListError> {
-    let mut reader = Reader::from_reader(input);
     let mut walk = Walk {
         handler,
         limits,
@@ -91,6 +94,36 @@ pub(crate) fn read<H: Handler>(
         bytes: 0,
         elements: 0,
     };
+    events(input, limits, &mut walk)
+}
+
+/// Takes the elements and texts of a file one by one.
+pub(crate) trait Events {
+    /// Takes the beginning of an element; it has no text and no children yet.
+    fn start(&mut self, element: Element) -> Result<(), ListError>;
+    /// Takes the end of the innermost open element.
+    fn end(&mut self, position: Position) -> Result<(), ListError>;
+    /// Takes a piece of the text of the innermost open element, as written.
+    fn text(&mut self, text: &str, position: Position) -> Result<(), ListError>;
+    /// Takes the end of the file.
+    fn finish(&mut self, position: Position) -> Result<(), ListError>;
+
+    /// Takes the number of bytes that the next start, end or text has in the file.
+    fn bytes(&mut self, _count: u64) {}
+
+    /// Whether the rest of the file is of no use.
+    fn is_done(&self) -> bool {
+        false
+    }
+}
+
+/// Reads a whole file, or as much of it as is of use.
+pub(crate) fn events<E: Events>(
+    input: Input<'_>,
+    limits: &Limits,
+    events: &mut E,
+) -> Result<(), ListError> {
+    let mut reader = Reader::from_reader(input);
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
@@ -99,19 +132,19 @@ pub(crate) fn read<H: Handler>(
         let event = reader.read_event_into(&mut buffer);
         let event = event.map_err(|error| xml_error(error, reader.get_mut()))?;
         let at = At { position };
-        walk.bytes += reader.get_mut().position().byte - position.byte;
+        events.bytes(reader.get_mut().position().byte - position.byte);
         match event {
-            Event::Start(start) => walk.start(&start, at)?,
+            Event::Start(start) => events.start(element(&start, at)?)?,
             Event::Empty(start) => {
-                walk.start(&start, at)?;
-                walk.end(at)?;
+                events.start(element(&start, at)?)?;
+                events.end(position)?;
             }
-            Event::End(_) => walk.end(at)?,
-            Event::Text(text) => walk.text(&at.utf8(text.into_inner())?, at)?,
-            Event::CData(text) => walk.text(&at.utf8(text.into_inner())?, at)?,
+            Event::End(_) => events.end(position)?,
+            Event::Text(text) => events.text(at.text(&text)?, position)?,
+            Event::CData(text) => events.text(at.text(&text)?, position)?,
             Event::GeneralRef(reference) => {
                 let character = resolve(&reference, at)?;
-                walk.text(character.encode_utf8(&mut [0; 4]), at)?;
+                events.text(character.encode_utf8(&mut [0; 4]), position)?;
             }
             Event::DocType(_) => {
                 let text = "expected no document type, found one: never read";
@@ -126,7 +159,10 @@ pub(crate) fn read<H: Handler>(
                 }
             }
             Event::Comment(_) | Event::PI(_) => {}
-            Event::Eof => return walk.finish(at),
+            Event::Eof => return events.finish(position),
+        }
+        if events.is_done() {
+            return Ok(());
         }
     }
 }
@@ -142,8 +178,8 @@ impl At {
         ListError::new(kind, self.position, text)
     }
 
-    fn utf8(self, bytes: Cow<'_, [u8]>) -> Result<String, ListError> {
-        String::from_utf8(bytes.into_owned()).map_err(|_| {
+    fn text(self, bytes: &[u8]) -> Result<&str, ListError> {
+        std::str::from_utf8(bytes).map_err(|_| {
             self.error(ErrorKind::Malformed, "expected UTF-8, found bytes that are not")
         })
     }
@@ -162,9 +198,13 @@ struct Walk<'h, H> {
     elements: u64,
 }
 
-impl<H: Handler> Walk<'_, H> {
-    fn start(&mut self, start: &BytesStart<'_>, at: At) -> Result<(), ListError> {
-        let element = element(start, at)?;
+impl<H: Handler> Events for Walk<'_, H> {
+    fn bytes(&mut self, count: u64) {
+        self.bytes += count;
+    }
+
+    fn start(&mut self, element: Element) -> Result<(), ListError> {
+        let at = At { position: element.position };
         if self.open.len() + self.outer >= self.limits.depth_max {
             let max = self.limits.depth_max;
             let text =
@@ -190,6 +230,7 @@ impl<H: Handler> Walk<'_, H> {
             self.seen_root = true;
             self.outer = 1;
             self.handler.root(element);
+            self.check_refusal(at)?;
         } else if H::RECORDS.contains(&name) {
             self.bytes = 0;
             self.elements = 0;
@@ -203,21 +244,26 @@ impl<H: Handler> Walk<'_, H> {
         Ok(())
     }
 
-    fn end(&mut self, at: At) -> Result<(), ListError> {
+    fn end(&mut self, position: Position) -> Result<(), ListError> {
+        let at = At { position };
         let Some(mut element) = self.open.pop() else {
             self.outer = self.outer.saturating_sub(1);
             return Ok(());
         };
-        element.text = squeeze(&element.text);
-        self.check_record(at)?;
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
-            None => self.handler.record(element),
+        if !is_squeezed(&element.text) {
+            element.text = squeeze(&element.text);
         }
-        Ok(())
+        self.check_record(at)?;
+        if let Some(parent) = self.open.last_mut() {
+            parent.children.push(element);
+            return Ok(());
+        }
+        self.handler.record(element);
+        self.check_refusal(at)
     }
 
-    fn text(&mut self, text: &str, at: At) -> Result<(), ListError> {
+    fn text(&mut self, text: &str, position: Position) -> Result<(), ListError> {
+        let at = At { position };
         let Some(element) = self.open.last_mut() else {
             if text.trim().is_empty() {
                 return Ok(());
@@ -240,16 +286,8 @@ impl<H: Handler> Walk<'_, H> {
         self.check_record(at)
     }
 
-    fn check_record(&self, at: At) -> Result<(), ListError> {
-        if self.bytes > self.limits.record_bytes_max {
-            let max = self.limits.record_bytes_max;
-            let text = format!("expected at most {max} bytes in a record, found more");
-            return Err(at.error(ErrorKind::TooLarge, text));
-        }
-        Ok(())
-    }
-
-    fn finish(&self, at: At) -> Result<(), ListError> {
+    fn finish(&mut self, position: Position) -> Result<(), ListError> {
+        let at = At { position };
         if self.outer > 0 || !self.open.is_empty() || !self.seen_root {
             let text =
                 format!("expected the end of {}, found the end of the file", H::ROOT);
@@ -259,18 +297,49 @@ impl<H: Handler> Walk<'_, H> {
     }
 }
 
+impl<H: Handler> Walk<'_, H> {
+    fn check_refusal(&self, at: At) -> Result<(), ListError> {
+        match self.handler.refusal() {
+            Some((kind, text)) => Err(at.error(kind, text)),
+            None => Ok(()),
+        }
+    }
+
+    fn check_record(&self, at: At) -> Result<(), ListError> {
+        if self.bytes > self.limits.record_bytes_max {
+            let max = self.limits.record_bytes_max;
+            let text = format!("expected at most {max} bytes in a record, found more");
+            return Err(at.error(ErrorKind::TooLarge, text));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text is as [`squeeze`] would leave it, which nearly all are.
+fn is_squeezed(text: &str) -> bool {
+    let mut after_space = true;
+    for byte in text.bytes() {
+        match byte {
+            b' ' if after_space => return false,
+            b' ' => after_space = true,
+            b'!'..=b'~' => after_space = false,
+            _ => return false,
+        }
+    }
+    text.is_empty() || !after_space
+}
+
 fn element(start: &BytesStart<'_>, at: At) -> Result<Element, ListError> {
-    let name = at.utf8(Cow::Borrowed(start.local_name().into_inner()))?;
+    let name = at.text(start.local_name().into_inner())?.to_owned();
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let malformed = |_| {
             at.error(ErrorKind::Malformed, "expected an attribute, found something else")
         };
         let attribute = attribute.map_err(malformed)?;
-        let key = at.utf8(Cow::Borrowed(attribute.key.as_ref()))?;
-        let value = at.utf8(attribute.value)?;
-        let value =
-            quick_xml::escape::unescape(&value).map_err(|_| foreign_entity(at))?;
+        let key = at.text(attribute.key.as_ref())?.to_owned();
+        let value = at.text(&attribute.value)?;
+        let value = quick_xml::escape::unescape(value).map_err(|_| foreign_entity(at))?;
         attributes.push((key, value.into_owned()));
     }
     Ok(Element { name, attributes, position: at.position, ..Element::default() })

@@ -224,10 +224,15 @@ pub struct Address {
 /// One listing of an entity by a publisher.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Listing {
+    /// Short name of the list (`un-sc`); empty where it is the list being read.
+    pub list: String,
     /// The publisher's name for its list or regime.
     pub programme: String,
     /// The publisher's stable reference.
     pub reference: String,
+    /// References of other lists that the publisher quotes for the same entity: the
+    /// United Nations' permanent reference numbers (`QDi.086`).
+    pub quoted: Vec<String>,
     /// Date of listing as written.
     pub listed_on: Option<String>,
     /// Dates of amendment as written.

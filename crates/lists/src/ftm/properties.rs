@@ -9,8 +9,6 @@ use saring_model::{
     NameKind, NamePart, PartRole, Quality, Sex, Unread,
 };
 
-use serde_json::{Map, Value};
-
 use crate::text::{is_placeholder, join, squeeze};
 use crate::{dates, documents, places};
 
@@ -369,13 +367,16 @@ impl Described {
 
 /// Properties in one order, whatever order they are written in: names first, the rest by
 /// the alphabet.
-pub(crate) fn in_order(properties: Map<String, Value>) -> Vec<(String, Value)> {
+pub(crate) fn in_order<Name: AsRef<str> + Ord, Values>(
+    properties: impl IntoIterator<Item = (Name, Values)>,
+) -> Vec<(Name, Values)> {
     const FIRST: [&str; 4] = ["name", "alias", "weakAlias", "previousName"];
     let rank = |property: &str| {
         FIRST.iter().position(|first| *first == property).unwrap_or(FIRST.len())
     };
     let mut properties: Vec<_> = properties.into_iter().collect();
-    properties.sort_by(|(a, _), (b, _)| (rank(a), a).cmp(&(rank(b), b)));
+    properties
+        .sort_by(|(a, _), (b, _)| (rank(a.as_ref()), a).cmp(&(rank(b.as_ref()), b)));
     properties
 }
 

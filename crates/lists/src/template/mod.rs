@@ -1,10 +1,12 @@
 //! Lists of one's own: a CSV or JSON-lines file in Saring's template.
 //!
-//! In: CSV with a header, or one JSON object on a line, with the columns of
+//! In: CSV with a header (commas or semicolons between its cells), the same as a
+//! workbook, or one JSON object on a line, with the columns of
 //! `docs/formats/template.md`. Out: one listed entity for each row. Not handled:
 //! other encodings than UTF-8.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
 use saring_model::{
     Address, Document, DocumentKind, EntityKind, IssueCode, ListVersion, ListedEntity,
@@ -18,7 +20,37 @@ use crate::input::Input;
 use crate::issues::Issues;
 use crate::limits::Limits;
 use crate::text::{is_placeholder, squeeze};
+use crate::xlsx::{Workbook, letters};
 use crate::{Format, ReadList, dates, documents, json, places};
+
+/// The columns that mean something, beside other names for three of them.
+pub(crate) const COLUMNS: [&str; 25] = [
+    "id",
+    "kind",
+    "name",
+    "aliases",
+    "weak_aliases",
+    "former_names",
+    "original_names",
+    "birth_dates",
+    "birth_places",
+    "nationalities",
+    "sex",
+    "passports",
+    "id_numbers",
+    "tax_numbers",
+    "registration_numbers",
+    "imo_numbers",
+    "addresses",
+    "titles",
+    "designations",
+    "programme",
+    "reference",
+    "listed_on",
+    "measures",
+    "notes",
+    "referents",
+];
 
 /// Reads the CSV form.
 pub(crate) fn read_csv(
@@ -28,7 +60,9 @@ pub(crate) fn read_csv(
     sink: &mut dyn FnMut(ListedEntity),
 ) -> Result<ReadList, ListError> {
     let mut rows = Rows::new(limits, sink);
-    let mut csv = crate::csv_reader(crate::Quotes::new(input));
+    let delimiter =
+        if header_delimiter(first_line(input.head())) == Some(';') { b';' } else { b',' };
+    let mut csv = crate::csv_reader_by(crate::Quotes::new(input), delimiter);
     csv.get_mut().inner.mark(limits.field_bytes_max);
     let mut header = csv::StringRecord::new();
     let start = Position { line: 1, byte: 0 };
@@ -60,6 +94,36 @@ pub(crate) fn read_csv(
         let text = "expected every quote to be closed, found one that is not";
         return Err(ListError::new(ErrorKind::Malformed, position, text));
     }
+    Ok(rows.finish(name, Format::TemplateCsv))
+}
+
+/// Reads a sheet of a workbook, by its index, whose first row is the header.
+pub(crate) fn read_sheet(
+    book: &Workbook<'_>,
+    sheet: usize,
+    name: &str,
+    limits: &Limits,
+    sink: &mut dyn FnMut(ListedEntity),
+) -> Result<ReadList, ListError> {
+    let mut rows = Rows::new(limits, sink);
+    let mut columns: Option<Vec<(usize, String)>> = None;
+    book.rows(sheet, &mut |row| {
+        row.tell(&mut rows.issues);
+        let Some(columns) = &columns else {
+            let cells = row.cells.into_iter();
+            let name = |text: String| text.to_lowercase();
+            columns = Some(cells.map(|cell| (cell.column, name(cell.text))).collect());
+            return Ok(ControlFlow::Continue(()));
+        };
+        let cells = row.cells.iter().map(|cell| {
+            let known = columns.iter().find(|(column, _)| *column == cell.column);
+            let name = known.map(|(_, name)| name.clone());
+            let name = name.unwrap_or_else(|| format!("column {}", letters(cell.column)));
+            (name, split_values(&cell.text))
+        });
+        rows.take(cells.collect(), row.position)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
     Ok(rows.finish(name, Format::TemplateCsv))
 }
 
@@ -127,29 +191,42 @@ pub(crate) fn split_values(cell: &str) -> Vec<String> {
     values
 }
 
-struct Rows<'s> {
+/// Rows on their way to listed entities, whatever file they stand in.
+pub(crate) struct Rows<'s> {
     sink: &'s mut dyn FnMut(ListedEntity),
-    issues: Issues,
+    /// What is odd in them.
+    pub issues: Issues,
     digest: Digest,
     ids: HashSet<String>,
     entities: u64,
 }
 
 impl<'s> Rows<'s> {
-    fn new(limits: &Limits, sink: &'s mut dyn FnMut(ListedEntity)) -> Self {
+    pub(crate) fn new(limits: &Limits, sink: &'s mut dyn FnMut(ListedEntity)) -> Self {
         let issues = Issues::new(limits.issues_max);
         Self { sink, issues, digest: Digest::default(), ids: HashSet::new(), entities: 0 }
     }
 
-    fn take(
+    /// Takes a row: its columns with their values.
+    pub(crate) fn take(
+        &mut self,
+        cells: Vec<(String, Vec<String>)>,
+        position: Position,
+    ) -> Result<(), ListError> {
+        self.take_with(cells, Vec::new(), position)
+    }
+
+    /// Takes a row, and columns of it that are known to be none of the template's.
+    pub(crate) fn take_with(
         &mut self,
         mut cells: Vec<(String, Vec<String>)>,
+        kept: Vec<Unread>,
         position: Position,
     ) -> Result<(), ListError> {
         for (_, values) in &mut cells {
             values.retain(|value| !value.trim().is_empty());
         }
-        self.digest.add(&canonical(&cells));
+        self.digest.add(&canonical(&cells, &kept));
         let mut entity =
             ListedEntity { schema: "LegalEntity".to_owned(), ..ListedEntity::default() };
         let mut listing = Listing::default();
@@ -158,6 +235,7 @@ impl<'s> Rows<'s> {
                 self.cell(&mut entity, &mut listing, &column, value, position);
             }
         }
+        entity.unread.extend(kept);
         if entity.id.is_empty() {
             let text = "expected an id in every row, found none";
             return Err(ListError::new(ErrorKind::Malformed, position, text));
@@ -301,7 +379,8 @@ impl<'s> Rows<'s> {
         }
     }
 
-    fn finish(self, name: &str, format: Format) -> ReadList {
+    /// The whole list.
+    pub(crate) fn finish(self, name: &str, format: Format) -> ReadList {
         let version = ListVersion {
             name: name.to_owned(),
             version: String::new(),
@@ -314,10 +393,12 @@ impl<'s> Rows<'s> {
 
 /// Columns in order of their names; the order of values counts, for the first name is
 /// the primary one.
-fn canonical(cells: &[(String, Vec<String>)]) -> Vec<u8> {
+fn canonical(cells: &[(String, Vec<String>)], kept: &[Unread]) -> Vec<u8> {
     let mut cells: Vec<_> =
         cells.iter().filter(|(_, values)| !values.is_empty()).collect();
     cells.sort_unstable();
+    let mut kept: Vec<_> = kept.iter().map(|own| (&own.field, &own.value)).collect();
+    kept.sort_unstable();
     let mut canonical = Vec::new();
     for (column, values) in cells {
         piece(&mut canonical, column.as_bytes());
@@ -325,6 +406,10 @@ fn canonical(cells: &[(String, Vec<String>)]) -> Vec<u8> {
         for value in values {
             piece(&mut canonical, value.as_bytes());
         }
+    }
+    for (field, value) in kept {
+        piece(&mut canonical, field.as_bytes());
+        piece(&mut canonical, value.as_bytes());
     }
     canonical
 }
@@ -361,8 +446,57 @@ pub(crate) fn is_header(columns: &[String]) -> bool {
     has("id") && has("name")
 }
 
+/// What stands between the columns of a header that is the template's: a comma, or the
+/// semicolon that spreadsheet programs write where the comma divides decimals.
+pub(crate) fn header_delimiter(line: &[u8]) -> Option<char> {
+    let line = String::from_utf8_lossy(line);
+    [',', ';'].into_iter().find(|delimiter| {
+        let columns = line.split(*delimiter);
+        let columns: Vec<String> =
+            columns.map(|column| column.trim().trim_matches('"').to_owned()).collect();
+        is_header(&columns)
+    })
+}
+
+fn first_line(head: &[u8]) -> &[u8] {
+    head.split(|byte| *byte == b'\n').next().unwrap_or_default()
+}
+
 /// Whether a JSON object is a row of the template.
 pub(crate) fn is_row(value: &Value) -> bool {
     let has = |key: &str| value.get(key).is_some();
     has("saring") || (has("id") && has("name") && !has("properties"))
+}
+
+#[cfg(test)]
+mod tests {
+    use saring_model::Position;
+
+    use super::{COLUMNS, Rows, header_delimiter};
+    use crate::Limits;
+
+    #[test]
+    fn every_column_means_something() {
+        let mut sink = |_| {};
+        let mut rows = Rows::new(&Limits::default(), &mut sink);
+        let cells = COLUMNS.map(|column| {
+            let value = match column {
+                "kind" => "person",
+                "birth_dates" => "1970",
+                "nationalities" => "ID",
+                "sex" => "M",
+                _ => "Testo",
+            };
+            (column.to_owned(), vec![value.to_owned()])
+        });
+        rows.take(cells.to_vec(), Position::default()).expect("a row");
+        assert_eq!(rows.issues.finish(), []);
+    }
+
+    #[test]
+    fn headers_with_semicolons() {
+        assert_eq!(header_delimiter(b"id,name;x"), None);
+        assert_eq!(header_delimiter(b"x,Name,ID\r"), Some(','));
+        assert_eq!(header_delimiter(b"\"id\";\"name\""), Some(';'));
+    }
 }

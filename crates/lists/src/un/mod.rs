@@ -8,14 +8,11 @@
 mod alias;
 mod record;
 
-use std::collections::HashSet;
+use saring_model::{ListedEntity, Position};
 
-use saring_model::{IssueCode, ListVersion, ListedEntity, Position};
-
-use crate::digest::Digest;
-use crate::error::{ErrorKind, ListError};
+use crate::collect::Collect;
+use crate::error::ListError;
 use crate::input::Input;
-use crate::issues::Issues;
 use crate::limits::Limits;
 use crate::xml::{self, Element, Handler};
 use crate::{Format, ReadList};
@@ -35,39 +32,18 @@ pub(crate) fn read(
     limits: &Limits,
     sink: &mut dyn FnMut(ListedEntity),
 ) -> Result<ReadList, ListError> {
-    let mut reader = Reader {
-        sink,
-        issues: Issues::new(limits.issues_max),
-        digest: Digest::default(),
-        ids: HashSet::new(),
-        version: String::new(),
-        entities: 0,
-    };
     let limits = Limits {
         field_bytes_max: limits.field_bytes_max.min(FIELD_BYTES_MAX),
         ..*limits
     };
+    let mut reader = Reader { list: Collect::new(&limits, sink), version: String::new() };
     xml::read(input, &limits, &mut reader)?;
-    if reader.entities == 0 {
-        let text = "expected at least one INDIVIDUAL or ENTITY, found none";
-        return Err(ListError::new(ErrorKind::Malformed, Position::default(), text));
-    }
-    let version = ListVersion {
-        name: NAME.to_owned(),
-        version: reader.version,
-        sha256: reader.digest.finish(),
-        entities: reader.entities,
-    };
-    Ok(ReadList { version, format: Format::UnXml, issues: reader.issues.finish() })
+    Ok(reader.list.finish(NAME, reader.version, Format::UnXml))
 }
 
 struct Reader<'s> {
-    sink: &'s mut dyn FnMut(ListedEntity),
-    issues: Issues,
-    digest: Digest,
-    ids: HashSet<String>,
+    list: Collect<'s>,
     version: String,
-    entities: u64,
 }
 
 impl Handler for Reader<'_> {
@@ -82,29 +58,15 @@ impl Handler for Reader<'_> {
     }
 
     fn record(&mut self, record: Element) {
-        self.entities += 1;
         let position = record.position;
         if let Some(canonical) = record.canonical() {
-            self.digest.add(&canonical);
+            self.list.digest(&canonical);
         }
-        let mut entity = record::read(record, &mut self.issues);
-        if entity.id.is_empty() {
-            entity.id = format!("unsc-record-{}", self.entities);
-            let detail = "expected REFERENCE_NUMBER or DATAID, found neither";
-            self.issues.add(IssueCode::RecordUnread, position, detail);
-        }
-        if !self.ids.insert(entity.id.clone()) {
-            let detail = "REFERENCE_NUMBER occurs twice; both records are kept";
-            self.issues.add(IssueCode::RecordUnread, position, detail);
-        }
-        if entity.names.is_empty() {
-            let detail = "expected a name in FIRST_NAME to FOURTH_NAME, found none";
-            self.issues.add(IssueCode::NameMissing, position, detail);
-        }
-        (self.sink)(entity);
+        let entity = record::read(record, &mut self.list.issues);
+        self.list.take(entity, position);
     }
 
     fn stray(&mut self, name: &str, position: Position) {
-        self.issues.unknown(&format!("{name} outside records"), position);
+        self.list.issues.unknown(&format!("{name} outside records"), position);
     }
 }

@@ -1,27 +1,23 @@
 //! One INDIVIDUAL or ENTITY of the UN list.
 
 use saring_model::{
-    BirthDate, Document, DocumentKind, EntityKind, IssueCode, ListedEntity, Listing,
-    Name, Position, Precision, Sex, Unread,
+    BirthDate, Document, DocumentKind, IssueCode, ListedEntity, Name, Position,
+    Precision, Sex,
 };
 
 use super::alias::{self, Bearer};
 use crate::issues::Issues;
 use crate::places::{address, bracketed_country, country, leading_country};
+use crate::record::Record;
 use crate::text::{is_placeholder, join, slug};
 use crate::xml::Element;
 use crate::{dates, documents};
 
-pub(super) fn read(record: Element, issues: &mut Issues) -> ListedEntity {
-    let person = record.name == "INDIVIDUAL";
+pub(super) fn read(source: Element, issues: &mut Issues) -> ListedEntity {
+    let person = source.name == "INDIVIDUAL";
+    let schema = if person { "Person" } else { "Organization" };
     let mut reader = Reader {
-        entity: ListedEntity {
-            schema: if person { "Person" } else { "Organization" }.to_owned(),
-            kind: if person { EntityKind::Person } else { EntityKind::Organisation },
-            listings: vec![Listing::default()],
-            ..ListedEntity::default()
-        },
-        issues,
+        record: Record::new(schema, source.position, issues),
         bearer: if person { Bearer::Person } else { Bearer::Entity },
         name_parts: Default::default(),
         data_id: String::new(),
@@ -29,21 +25,18 @@ pub(super) fn read(record: Element, issues: &mut Issues) -> ListedEntity {
         originals: Vec::new(),
         ages: Vec::new(),
     };
-    for (name, value) in record.attributes {
-        reader.unknown(&format!("@{name}"), value, record.position);
+    for (name, value) in source.attributes {
+        reader.record.unknown(&format!("@{name}"), value);
     }
-    if !record.text.is_empty() {
-        reader.unknown("text", record.text, record.position);
-    }
-    for child in record.children {
+    reader.record.unknown("text", source.text);
+    for child in source.children {
         reader.field(child);
     }
     reader.finish()
 }
 
 struct Reader<'i> {
-    entity: ListedEntity,
-    issues: &'i mut Issues,
+    record: Record<'i>,
     bearer: Bearer,
     name_parts: [String; 4],
     data_id: String,
@@ -55,13 +48,7 @@ struct Reader<'i> {
 
 impl Reader<'_> {
     fn field(&mut self, field: Element) {
-        if !field.attributes.is_empty() {
-            let path = field.name.clone();
-            for (name, value) in &field.attributes {
-                self.unknown(&format!("{path}/@{name}"), value.clone(), field.position);
-            }
-        }
-        let position = field.position;
+        self.record.position = field.position;
         match field.name.as_str() {
             "FIRST_NAME" => self.name_part(0, field),
             "SECOND_NAME" => self.name_part(1, field),
@@ -70,46 +57,49 @@ impl Reader<'_> {
             "DATAID" => self.data_id = self.leaf(field),
             "REFERENCE_NUMBER" => {
                 let text = self.leaf(field);
-                self.listing(|listing| listing.reference = text);
+                self.record.listing(|listing| listing.reference = text);
             }
             "UN_LIST_TYPE" => {
                 let text = self.leaf(field);
-                self.listing(|listing| listing.programme = text);
+                self.record.listing(|listing| listing.programme = text);
             }
             "LISTED_ON" => {
                 let text = self.leaf(field);
-                self.listing(|listing| {
+                self.record.listing(|listing| {
                     listing.listed_on = Some(text).filter(|t| !t.is_empty());
                 });
             }
             "LAST_DAY_UPDATED" => {
                 let values = self.values(field);
-                self.listing(|listing| listing.amended_on.extend(values));
+                self.record.listing(|listing| listing.amended_on.extend(values));
             }
             "NAME_ORIGINAL_SCRIPT" => {
                 let text = self.leaf(field);
                 let names = alias::originals(&text);
                 if names.is_empty() {
-                    self.keep("NAME_ORIGINAL_SCRIPT", text);
+                    self.record.keep("NAME_ORIGINAL_SCRIPT", text);
                 }
                 self.originals.extend(names);
             }
             "COMMENTS1" => {
                 let text = self.leaf(field);
-                self.entity.notes.extend(Some(text).filter(|text| !text.is_empty()));
+                self.record
+                    .entity
+                    .notes
+                    .extend(Some(text).filter(|text| !text.is_empty()));
             }
             "TITLE" => {
                 let values = self.values(field);
                 let (kept, dropped) =
                     values.into_iter().partition(|text| !is_placeholder(text));
-                self.entity.titles.extend::<Vec<_>>(kept);
+                self.record.entity.titles.extend::<Vec<_>>(kept);
                 self.keep_all("TITLE/VALUE", dropped);
             }
             "DESIGNATION" => {
                 let values = self.values(field);
                 let (kept, dropped) =
                     values.into_iter().partition(|text| !is_placeholder(text));
-                self.entity.designations.extend::<Vec<_>>(kept);
+                self.record.entity.designations.extend::<Vec<_>>(kept);
                 self.keep_all("DESIGNATION/VALUE", dropped);
             }
             "NATIONALITY" | "NATIONALITY2" => self.nationality(field),
@@ -118,11 +108,11 @@ impl Reader<'_> {
             "INDIVIDUAL_DATE_OF_BIRTH" => self.birth_date(field),
             "INDIVIDUAL_PLACE_OF_BIRTH" => {
                 let place = self.address(field);
-                self.entity.birth_places.extend(place);
+                self.record.entity.birth_places.extend(place);
             }
             "INDIVIDUAL_ADDRESS" | "ENTITY_ADDRESS" => {
                 let place = self.address(field);
-                self.entity.addresses.extend(place);
+                self.record.entity.addresses.extend(place);
             }
             "INDIVIDUAL_DOCUMENT" => self.document(field),
             // Known, of no use to screening: VERSIONNUM is always 1, SORT_KEY empty.
@@ -130,7 +120,7 @@ impl Reader<'_> {
             | "SUBMITTED_ON" | "DELISTED_ON" => {
                 let name = field.name.clone();
                 let text = self.leaf(field);
-                self.keep(&name, text);
+                self.record.keep(&name, text);
             }
             "LIST_TYPE" => {
                 let values = self.values(field);
@@ -138,7 +128,7 @@ impl Reader<'_> {
             }
             name => {
                 let name = name.to_owned();
-                self.unknown_tree(&name, field, position);
+                self.record.unknown_tree(&name, field);
             }
         }
     }
@@ -146,40 +136,50 @@ impl Reader<'_> {
     fn finish(mut self) -> ListedEntity {
         let full = join(self.name_parts.iter().map(String::as_str), " ");
         if !is_placeholder(&full) {
-            self.entity.names.push(Name::primary(full));
+            self.record.entity.names.push(Name::primary(full));
         } else if !full.is_empty() {
-            self.keep("FIRST_NAME", full);
+            self.record.keep("FIRST_NAME", full);
         }
-        self.entity.names.append(&mut self.originals);
-        self.entity.names.append(&mut self.aliases);
-        let listing = self.entity.listings.first();
+        self.record.entity.names.append(&mut self.originals);
+        self.record.entity.names.append(&mut self.aliases);
+        let listing = self.record.entity.listings.first();
         let reference =
             listing.map(|listing| listing.reference.as_str()).unwrap_or_default();
         let key = slug(reference);
         if !self.data_id.is_empty() {
-            self.entity.referents.push(format!("unsc-{}", self.data_id));
+            self.record.entity.referents.push(format!("unsc-{}", self.data_id));
         }
         if !key.is_empty() {
-            self.entity.id = format!("unsc-{key}");
+            self.record.entity.id = format!("unsc-{key}");
         } else if !self.data_id.is_empty() {
-            self.entity.id = format!("unsc-{}", self.data_id);
+            self.record.entity.id = format!("unsc-{}", self.data_id);
         }
         let listed = listing.and_then(|listing| listing.listed_on.as_deref());
         let year = listed.and_then(dates::read).map(|date| date.from.year());
         for (text, position) in std::mem::take(&mut self.ages) {
             let date = year.and_then(|year| dates::from_age(&text, year));
             match date {
-                Some(date) => self.entity.birth_dates.push(date.with_note(text)),
+                Some(date) => self.record.entity.birth_dates.push(date.with_note(text)),
                 None => self.unread_date("INDIVIDUAL_DATE_OF_BIRTH/NOTE", text, position),
             }
         }
-        self.entity
+        self.record.entity
     }
 
-    fn listing(&mut self, change: impl FnOnce(&mut Listing)) {
-        if let Some(listing) = self.entity.listings.first_mut() {
-            change(listing);
-        }
+    /// The text of a field that has no elements in it.
+    fn leaf(&mut self, field: Element) -> String {
+        let name = field.name.clone();
+        self.record.leaf(&name, field)
+    }
+
+    /// The texts of a field's known elements, in the order asked for.
+    fn leaves<const N: usize>(
+        &mut self,
+        field: Element,
+        names: [&str; N],
+    ) -> [String; N] {
+        let name = field.name.clone();
+        self.record.leaves(&name, field, names)
     }
 
     fn name_part(&mut self, index: usize, field: Element) {
@@ -194,16 +194,16 @@ impl Reader<'_> {
         let position = field.position;
         for text in self.values(field) {
             match country(&text) {
-                Some(code) if self.entity.nationalities.contains(&code) => {}
-                Some(code) => self.entity.nationalities.push(code),
+                Some(code) if self.record.entity.nationalities.contains(&code) => {}
+                Some(code) => self.record.entity.nationalities.push(code),
                 None if is_placeholder(&text) => {}
                 None => {
                     let detail = "NATIONALITY/VALUE names no country; kept verbatim";
-                    self.issues.add(IssueCode::CountryUnknown, position, detail);
+                    self.record.issues.add(IssueCode::CountryUnknown, position, detail);
                 }
             }
             // The publisher's word is kept beside the code that it became.
-            self.keep("NATIONALITY/VALUE", text);
+            self.record.keep("NATIONALITY/VALUE", text);
         }
     }
 
@@ -217,19 +217,19 @@ impl Reader<'_> {
         };
         match sex {
             Some(sex) => {
-                self.entity.sexes.push(sex);
+                self.record.entity.sexes.push(sex);
                 // Five records of 2020 write MALE.
                 if !matches!(text.as_str(), "Male" | "Female") {
-                    self.keep("GENDER", text);
+                    self.record.keep("GENDER", text);
                 }
             }
             None if text.is_empty() => {}
             None => {
                 if !is_placeholder(&text) {
                     let detail = "expected Male or Female in GENDER; kept verbatim";
-                    self.issues.add(IssueCode::SexUnknown, position, detail);
+                    self.record.issues.add(IssueCode::SexUnknown, position, detail);
                 }
-                self.keep("GENDER", text);
+                self.record.keep("GENDER", text);
             }
         }
     }
@@ -239,7 +239,7 @@ impl Reader<'_> {
         let path = field.name.clone();
         let mut leaves = self.leaves(
             field,
-            &[
+            [
                 "QUALITY",
                 "ALIAS_NAME",
                 "NOTE",
@@ -254,10 +254,10 @@ impl Reader<'_> {
         let of = join([text.as_str(), note.as_str()], "; ");
         if names.is_empty() && !of.is_empty() {
             // Placeholders, and remarks that name nobody.
-            self.keep(&format!("{path}/ALIAS_NAME"), of.clone());
+            self.record.keep(&format!("{path}/ALIAS_NAME"), of.clone());
         }
         if !matches!(quality.as_str(), "" | "Good" | "Low" | "a.k.a." | "f.k.a.") {
-            self.unknown(&format!("{path}/QUALITY"), quality, position);
+            self.record.unknown(&format!("{path}/QUALITY"), quality);
         }
         self.aliases.extend(names);
         let of_alias = |date: BirthDate, verbatim: &str| {
@@ -272,20 +272,22 @@ impl Reader<'_> {
                     position,
                 );
             }
-            self.entity
+            self.record
+                .entity
                 .birth_dates
                 .extend(read.into_iter().map(|date| of_alias(date, &birth)));
         }
         if !city.is_empty() || !land.is_empty() {
             let of = join(["of the alias", text.as_str()], " ");
-            self.entity.birth_places.push(address(&[&city], &land, &of));
+            self.record.entity.birth_places.push(address(&[&city], &land, &of));
         }
         for told in [&text, &note] {
             let read = dates::in_prose(told);
-            self.entity
+            self.record
+                .entity
                 .birth_dates
                 .extend(read.into_iter().map(|date| of_alias(date, told)));
-            self.entity.documents.extend(documents::in_prose(told));
+            self.record.entity.documents.extend(documents::in_prose(told));
         }
     }
 
@@ -293,7 +295,7 @@ impl Reader<'_> {
         let position = field.position;
         let mut leaves = self.leaves(
             field,
-            &["TYPE_OF_DATE", "DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "NOTE"],
+            ["TYPE_OF_DATE", "DATE", "YEAR", "FROM_YEAR", "TO_YEAR", "NOTE"],
         );
         let [kind, date, year, from, to, note] = leaves.each_mut().map(std::mem::take);
         // The words of the source, where they say more than the date that was read.
@@ -307,12 +309,12 @@ impl Reader<'_> {
             dates::read(&format!("{note} 1900")).is_some_and(|read| read.approximate);
         let graded =
             |read: BirthDate| if approximate { read.approximately() } else { read };
-        let before = self.entity.birth_dates.len();
+        let before = self.record.entity.birth_dates.len();
         let mut unread = Vec::new();
         if !date.is_empty() {
             match dates::read(&date) {
                 Some(read) => {
-                    self.entity.birth_dates.push(noted(graded(read), &date));
+                    self.record.entity.birth_dates.push(noted(graded(read), &date));
                 }
                 None => unread.push(date),
             }
@@ -322,7 +324,9 @@ impl Reader<'_> {
             let closer = dates::read(&format!("{note} {year}"))
                 .filter(|read| read.precision == Precision::Month);
             match closer.or_else(|| dates::read(&year)) {
-                Some(read) => self.entity.birth_dates.push(noted(graded(read), "")),
+                Some(read) => {
+                    self.record.entity.birth_dates.push(noted(graded(read), ""));
+                }
                 None => unread.push(year),
             }
         }
@@ -332,11 +336,13 @@ impl Reader<'_> {
                 _ => None,
             };
             match range {
-                Some(read) => self.entity.birth_dates.push(noted(graded(read), "")),
+                Some(read) => {
+                    self.record.entity.birth_dates.push(noted(graded(read), ""));
+                }
                 None => unread.push(join([from.as_str(), to.as_str()], " to ")),
             }
         }
-        let nothing_yet = self.entity.birth_dates.len() == before;
+        let nothing_yet = self.record.entity.birth_dates.len() == before;
         for text in unread {
             self.unread_date("INDIVIDUAL_DATE_OF_BIRTH", text, position);
         }
@@ -345,13 +351,14 @@ impl Reader<'_> {
             if read.is_empty() {
                 self.ages.push((note.clone(), position));
             }
-            self.entity
+            self.record
+                .entity
                 .birth_dates
                 .extend(read.into_iter().map(|read| noted(graded(read), "")));
         }
         match kind.as_str() {
             "EXACT" | "APPROXIMATELY" | "BETWEEN" | "" => {}
-            _ => self.unknown("INDIVIDUAL_DATE_OF_BIRTH/TYPE_OF_DATE", kind, position),
+            _ => self.record.unknown("INDIVIDUAL_DATE_OF_BIRTH/TYPE_OF_DATE", kind),
         }
     }
 
@@ -360,7 +367,7 @@ impl Reader<'_> {
         let path = field.name.clone();
         let mut leaves = self.leaves(
             field,
-            &["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE"],
+            ["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY", "NOTE"],
         );
         let [street, city, province, code, land, note] =
             leaves.each_mut().map(std::mem::take);
@@ -370,7 +377,7 @@ impl Reader<'_> {
         }
         if address.country.is_none() && !is_placeholder(&land) {
             let detail = format!("{path}/COUNTRY names no country; kept verbatim");
-            self.issues.add(IssueCode::CountryUnknown, position, detail);
+            self.record.issues.add(IssueCode::CountryUnknown, position, detail);
         }
         Some(address)
     }
@@ -379,7 +386,7 @@ impl Reader<'_> {
         let position = field.position;
         let mut leaves = self.leaves(
             field,
-            &[
+            [
                 "TYPE_OF_DOCUMENT",
                 "TYPE_OF_DOCUMENT2",
                 "NUMBER",
@@ -407,7 +414,7 @@ impl Reader<'_> {
             if !is_placeholder(text) && country(text).is_none() {
                 let detail =
                     "a document's country of issue names no country; kept verbatim";
-                self.issues.add(IssueCode::CountryUnknown, position, detail);
+                self.record.issues.add(IssueCode::CountryUnknown, position, detail);
             }
         }
         // COUNTRY_OF_ISSUE is often only where: a consulate of another state.
@@ -439,104 +446,38 @@ impl Reader<'_> {
             status: documents::status(&join([closer.as_str(), said.as_str()], "; ")),
             note: some(note),
         };
-        self.entity.documents.push(document);
-    }
-
-    /// The text of a field that has no elements in it.
-    fn leaf(&mut self, field: Element) -> String {
-        let name = field.name.clone();
-        for child in field.children {
-            let path = format!("{name}/{}", child.name);
-            let position = child.position;
-            self.unknown_tree(&path, child, position);
-        }
-        field.text
+        self.record.entity.documents.push(document);
     }
 
     /// The texts of a field's VALUE elements, empty ones left out.
     fn values(&mut self, field: Element) -> Vec<String> {
         let name = field.name.clone();
+        for (attribute, value) in field.attributes {
+            self.record.unknown(&format!("{name}/@{attribute}"), value);
+        }
         let mut values: Vec<String> =
             Some(field.text).filter(|text| !text.is_empty()).into_iter().collect();
         for child in field.children {
+            let path = format!("{name}/{}", child.name);
             if child.name == "VALUE" {
-                values.extend(Some(self.leaf(child)).filter(|text| !text.is_empty()));
+                let text = self.record.leaf(&path, child);
+                values.extend(Some(text).filter(|text| !text.is_empty()));
             } else {
-                let path = format!("{name}/{}", child.name);
-                let position = child.position;
-                self.unknown_tree(&path, child, position);
+                self.record.unknown_tree(&path, child);
             }
         }
         values
     }
 
-    /// The texts of a field's known elements in the order asked for; one that is given
-    /// twice is joined.
-    fn leaves<const N: usize>(
-        &mut self,
-        field: Element,
-        names: &[&str; N],
-    ) -> [String; N] {
-        let mut leaves = [const { String::new() }; N];
-        if !field.text.is_empty() {
-            let path = format!("{}/text", field.name);
-            self.unknown(&path, field.text, field.position);
-        }
-        for child in field.children {
-            let index = names.iter().position(|name| *name == child.name);
-            if let Some(leaf) = index.and_then(|index| leaves.get_mut(index)) {
-                let before = std::mem::take(leaf);
-                let text = self.leaf(child);
-                if let Some(leaf) = index.and_then(|index| leaves.get_mut(index)) {
-                    *leaf = join([before.as_str(), text.as_str()], "; ");
-                }
-            } else {
-                let path = format!("{}/{}", field.name, child.name);
-                let position = child.position;
-                self.unknown_tree(&path, child, position);
-            }
-        }
-        leaves
-    }
-
-    /// Keeps a known value verbatim.
-    fn keep(&mut self, field: &str, value: String) {
-        if !value.is_empty() {
-            self.entity.unread.push(Unread { field: field.to_owned(), value });
-        }
-    }
-
     fn keep_all(&mut self, field: &str, values: Vec<String>) {
         for value in values {
-            self.keep(field, value);
+            self.record.keep(field, value);
         }
     }
 
     fn unread_date(&mut self, field: &str, text: String, position: Position) {
-        if !is_placeholder(&text) {
-            let detail = format!("{field} is no date that can be read; kept verbatim");
-            self.issues.add(IssueCode::DateUnread, position, detail);
-        }
-        self.keep(field, text);
-    }
-
-    /// Keeps an unknown value verbatim, with an issue.
-    fn unknown(&mut self, field: &str, value: String, position: Position) {
-        if !value.is_empty() {
-            self.issues.unknown(field, position);
-            self.keep(field, value);
-        }
-    }
-
-    fn unknown_tree(&mut self, path: &str, element: Element, position: Position) {
-        for (name, value) in element.attributes {
-            self.unknown(&format!("{path}/@{name}"), value, position);
-        }
-        self.unknown(path, element.text, position);
-        for child in element.children {
-            let path = format!("{path}/{}", child.name);
-            self.unknown_tree(&path, child, position);
-        }
+        self.record.position = position;
+        self.record.unread_date(field, text);
     }
 }
 

@@ -13,7 +13,7 @@ const TIME_MAX: Duration =
 const MEMORY_KIB_MAX: u64 = 64 * 1024;
 
 #[track_caller]
-fn check(input: impl Read, expected: ErrorKind) {
+pub(crate) fn check(input: impl Read, expected: ErrorKind) {
     let start = Instant::now();
     let before = on_cpu();
     let error =
@@ -44,7 +44,7 @@ fn on_cpu() -> Option<Duration> {
 }
 
 /// A gigabyte of one piece of text between a head and a tail.
-fn filled(head: &str, piece: &'static str) -> impl Read {
+pub(crate) fn filled(head: &str, piece: &'static str) -> impl Read {
     struct Endless(std::iter::Cycle<std::slice::Iter<'static, u8>>);
     impl Read for Endless {
         fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {

@@ -1,7 +1,10 @@
 //! `FollowTheMoney` lists.
 
-use saring_lists::{ErrorKind, Format};
+use std::collections::HashMap;
+
+use saring_lists::{ErrorKind, Format, Limits, read_file};
 use saring_model::{DocumentKind, EntityKind, IssueCode, PartRole};
+use serde_json::Value;
 
 use crate::{names, read};
 
@@ -148,8 +151,187 @@ fn published_exports_are_read_whole() {
         ("yente-fixtures/zala/entities.ftm.json", 17),
     ] {
         let path = folder.join(file);
-        let limits = saring_lists::Limits::default();
-        let list = saring_lists::read_file(&path, &limits, &mut |_| {}).expect(file);
+        let list = read_file(&path, &Limits::default(), &mut |_| {}).expect(file);
         assert_eq!(list.version.entities, count, "{file}");
+    }
+}
+
+/// Every text of a JSON value, and every other value that is no object or list.
+fn leaves(value: &Value, out: &mut Vec<String>) {
+    if let Some(values) = value.as_array() {
+        for value in values {
+            leaves(value, out);
+        }
+    } else if let Some(object) = value.as_object() {
+        for value in object.values() {
+            leaves(value, out);
+        }
+    } else if !value.is_null() {
+        let text = value.as_str().map(str::to_owned);
+        let text = text.unwrap_or_else(|| value.to_string());
+        out.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+#[test]
+fn nothing_is_lost() {
+    let Some(folder) = crate::data("lists/ftm") else { return };
+    for file in [
+        "export-2024-03/entities.ftm.json",
+        "export-2024-03/targets.nested.json",
+        "yente-fixtures/t1/entities.ftm.json",
+        "yente-fixtures/zala/entities.ftm.json",
+        "yente-fixtures/parteispenden/entities.ftm.json",
+    ] {
+        let path = folder.join(file);
+        let mut dumps = HashMap::new();
+        read_file(&path, &Limits::default(), &mut |entity| {
+            dumps.insert(entity.id.clone(), crate::dump::dump(&entity));
+        })
+        .expect(file);
+        let text = std::fs::read_to_string(&path).expect(file);
+        let mut compared = 0;
+        for line in text.lines() {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            let mut texts = Vec::new();
+            // A node belongs to its owner, which need not say its identifier.
+            let owner = ["holder", "entity"].iter().find_map(|property| {
+                line["properties"][property][0].as_str().map(str::to_owned)
+            });
+            let joined = matches!(
+                line["schema"].as_str(),
+                Some("Sanction" | "Passport" | "Identification")
+            );
+            let dump = match owner {
+                Some(owner) if joined => {
+                    leaves(&line["properties"], &mut texts);
+                    texts.retain(|text| *text != owner);
+                    dumps.get(&owner)
+                }
+                _ => {
+                    leaves(&line, &mut texts);
+                    dumps.get(line["id"].as_str().expect("id"))
+                }
+            };
+            // Nodes that are nobody's, and those of relations.
+            let Some(dump) = dump else { continue };
+            compared += 1;
+            for text in texts {
+                // What is nested is kept as JSON.
+                let json = Value::from(text.as_str()).to_string();
+                let found = dump.contains(&text) || dump.contains(&json);
+                assert!(found, "{file} lost {text}");
+            }
+        }
+        assert!(compared >= dumps.len(), "{file}");
+    }
+}
+
+#[test]
+fn nested_nodes_are_read_and_everything_else_in_them_kept() {
+    let line = r#"{"id":"x","schema":"Person","properties":{"name":["A"],"sanctions":[{"id":"s-1","schema":"Sanction","datasets":["d-1"],"properties":{"program":["P"],"unscId":["QDi.999"],"other":[{"id":"y"}]}}],"identifications":[{"id":"p-1","schema":"Passport","properties":{"country":["id"],"type":["Service passport"]}}],"addressEntity":[{"id":"a-1","schema":"Address","properties":{"full":["Jalan Uji 1, Jakarta"],"city":["Jakarta"],"osmId":["R-7"],"country":["id"]}}],"familyPerson":[{"id":"f-1","schema":"Family","properties":{"relative":[{"id":"y","schema":"Person","properties":{"name":["B"]}}]}}]}}"#;
+    let (_, entities) = read(line.as_bytes()).expect("a list");
+    let entity = &entities[0];
+    assert_eq!(entity.listings[0].programme, "P");
+    assert_eq!(entity.listings[0].quoted, ["QDi.999"]);
+    assert_eq!(entity.addresses[0].text, "Jalan Uji 1, Jakarta");
+    assert!(entity.documents.is_empty(), "a passport without a number is none");
+    let dump = crate::dump::dump(entity);
+    for text in
+        ["s-1", "d-1", "{\"id\":\"y\"}", "Service passport", "R-7", "f-1", "\"B\""]
+    {
+        assert!(dump.contains(text), "{text} is lost");
+    }
+}
+
+#[test]
+fn nesting_is_bounded() {
+    let nested = |depth: usize| {
+        let open = "{\"id\":\"y\",\"schema\":\"Family\",\"properties\":{\"relative\":[";
+        let close = "]}}";
+        let inner = [open.repeat(depth), close.repeat(depth)].concat();
+        format!(
+            r#"{{"id":"x","schema":"Person","properties":{{"name":["A"],"family":[{inner}]}}}}"#
+        )
+    };
+    // Three levels of JSON each; the parser goes down to 128.
+    let (_, entities) = read(nested(40).as_bytes()).expect("a list");
+    assert_eq!(entities[0].unread.len(), 1);
+    let error = read(nested(50).as_bytes()).expect_err("too deep");
+    assert_eq!(error.kind(), ErrorKind::Malformed);
+    assert!(read(nested(30_000).as_bytes()).is_err());
+}
+
+#[test]
+fn an_address_shared_and_a_reference_quoted() {
+    let lines = r#"{"id":"a","schema":"Address","properties":{"full":["Jalan Uji 1"],"remarks":["old"],"country":["suhh"]}}
+{"id":"x","schema":"Person","properties":{"name":["A"],"addressEntity":["a"]}}
+{"id":"y","schema":"Person","properties":{"name":["B"],"addressEntity":["a"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["x","y"],"unscId":["QDe.001","QDe.001"]}}"#;
+    let (_, entities) = read(lines.as_bytes()).expect("a list");
+    for entity in &entities {
+        assert_eq!(entity.addresses[0].note.as_deref(), Some("old"));
+        assert!(entity.unread.iter().any(|unread| unread.value == "suhh"));
+        assert_eq!(entity.listings[0].quoted, ["QDe.001"]);
+    }
+}
+
+#[test]
+fn entities_without_an_id_get_a_number() {
+    let lines = r#"{"schema":"Person","properties":{"name":["A"]}}
+{"id":"","schema":"Person","properties":{"name":["B"]}}"#;
+    let (list, entities) = read(lines.as_bytes()).expect("a list");
+    let ids: Vec<_> = entities.iter().map(|entity| entity.id.as_str()).collect();
+    assert_eq!(ids, ["record-1", "record-2"]);
+    assert_eq!(list.issues.len(), 2);
+}
+
+/// Enough lines for several blocks: the same list whoever parses them.
+#[test]
+fn many_lines_come_in_file_order() {
+    let mut lines = String::new();
+    for number in 0..20_000 {
+        let line = format!(
+            r#"{{"id":"s-{number}","schema":"Sanction","properties":{{"entity":["x-{number}"],"program":["P{number}"]}}}}
+{{"id":"x-{number}","caption":"N {number}","schema":"Person","properties":{{"name":["N {number}"]}},"last_change":"{number:05}"}}
+"#
+        );
+        lines.push_str(&line);
+    }
+    let (list, entities) = read(lines.as_bytes()).expect("a list");
+    assert_eq!((list.version.entities, list.version.version.as_str()), (20_000, "19999"));
+    for (number, entity) in entities.iter().enumerate() {
+        assert_eq!(entity.id, format!("x-{number}"));
+        assert_eq!(entity.listings[0].programme, format!("P{number}"));
+    }
+    let cut = lines.trim_end().trim_end_matches('}');
+    let error = read(cut.as_bytes()).expect_err("cut");
+    let position = error.position().expect("a position");
+    assert_eq!((error.kind(), position.line), (ErrorKind::Truncated, 40_000));
+}
+
+#[test]
+fn a_node_of_thousands_is_refused_before_it_fills_memory() {
+    for (node, owner) in [
+        (r#""schema":"Sanction","properties":{"entity":["#, "reason"),
+        (r#""schema":"Address","properties":{"full":["A"],"x":["#, "remarks"),
+    ] {
+        let ids: Vec<String> = (0..3000).map(|id| format!("\"{id}\"")).collect();
+        let long = "x ".repeat(200_000);
+        let ids = ids.join(",");
+        let mut lines =
+            format!("{{\"id\":\"n\",{node}{ids}],\"{owner}\":[\"{long}\"]}}}}\n");
+        for id in 0..3000 {
+            let line = format!(
+                r#"{{"id":"{id}","schema":"Person","properties":{{"name":["A"],"addressEntity":["n","n"]}}}}"#
+            );
+            lines.push_str(&line);
+            lines.push('\n');
+        }
+        let mut bytes = 0;
+        let sink = &mut |entity| bytes += crate::dump::dump(&entity).len();
+        let list = saring_lists::read(lines.as_bytes(), "test", &Limits::default(), sink);
+        assert_eq!(list.expect_err("too much").kind(), ErrorKind::TooLarge);
+        assert!(bytes < 100 << 20, "{bytes}");
     }
 }

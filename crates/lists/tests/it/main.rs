@@ -1,15 +1,37 @@
 //! Readers of lists and queries, each against invented files in the publisher's layout
 //! and, where the folder is at hand, against the real ones.
 
+mod amlo;
 mod bombs;
+mod confirmed;
 mod dates;
+mod delta;
+mod dttot;
 mod dump;
+mod eu;
 mod ftm;
+mod golden_un;
+mod hostile;
+mod interpol;
+mod mapped;
+mod moha;
+mod mps;
+mod ofac_advanced;
+mod ofac_csv;
+mod ofac_xml;
 mod queries;
 mod real_un;
 mod robust;
+mod rosfin;
+mod serial;
+mod simple;
 mod template;
+mod tsfa;
+mod uk;
 mod un;
+mod versions;
+mod workbook;
+mod write;
 
 use std::path::PathBuf;
 

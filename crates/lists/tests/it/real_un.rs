@@ -20,7 +20,7 @@ fn read(path: &Path) -> (ReadList, Vec<ListedEntity>) {
 }
 
 /// Every text of every record by its reference number, read without our reader.
-fn texts(path: &Path) -> HashMap<String, Vec<(String, String)>> {
+pub(crate) fn texts(path: &Path) -> HashMap<String, Vec<(String, String)>> {
     let mut xml = String::new();
     let file = std::fs::File::open(path).expect("file");
     flate2::read::GzDecoder::new(file).read_to_string(&mut xml).expect("gzip");
