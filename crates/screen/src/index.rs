@@ -9,8 +9,9 @@
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
+use rayon::prelude::*;
 use saring_model::{
-    BirthDate, CountryCode, Day, Document, EntityKind, ListVersion, ListedEntity, Name,
+    BirthDate, CountryCode, Day, Document, EntityKind, ListVersion, ListedEntity,
     NameKind, Precision, Quality, Sex,
 };
 use saring_names::{
@@ -132,6 +133,11 @@ impl PostingRecord {
         };
         let count = others >> OTHERS_COUNT_AT;
         (others != OTHERS_MANY).then(|| (0..count).map(of))
+    }
+
+    /// Tells no more which of the name's parts its word covers.
+    pub(crate) fn forget_others(&mut self) {
+        self.others = OTHERS_MANY.into();
     }
 
     pub(crate) fn name(self) -> u32 {
@@ -332,7 +338,7 @@ impl SlotRecord {
     }
 }
 
-/// A pair of numbers, sorted by the first: key to word, document to entity.
+/// A pair of numbers, sorted by the first: key to word, document or identifier to entity.
 #[derive(FromBytes, IntoBytes, Immutable, KnownLayout, Unaligned, Clone, Copy)]
 #[repr(C)]
 pub(crate) struct PairRecord {
@@ -362,9 +368,10 @@ enum Section {
     DateKeys,
     DateNames,
     DateExtras,
+    Ids,
 }
 
-const SECTIONS: usize = 19;
+const SECTIONS: usize = 20;
 
 /// A searchable set of listed entities.
 ///
@@ -453,6 +460,7 @@ impl Index {
             date_keys: numbers(self.section(Section::DateKeys)),
             date_names: numbers(self.section(Section::DateNames)),
             date_extras: records(self.section(Section::DateExtras)),
+            ids: records(self.section(Section::Ids)),
         }
     }
 
@@ -486,6 +494,7 @@ pub(crate) struct IndexView<'i> {
     date_keys: &'i [U32],
     date_names: &'i [U32],
     date_extras: &'i [PairRecord],
+    ids: &'i [PairRecord],
 }
 
 /// A name of the index, ready to compare.
@@ -636,10 +645,25 @@ impl<'i> IndexView<'i> {
         &self,
         number: &str,
     ) -> impl Iterator<Item = u32> + use<'i> {
-        let key = document_key(number);
-        let start = self.documents.partition_point(|pair| pair.key.get() < key);
-        let pairs = self.documents.get(start..).unwrap_or_default();
-        pairs.iter().take_while(move |pair| pair.key == key).map(|pair| pair.value.get())
+        let key = text_hash(number);
+        pairs_of(self.documents, key)
+    }
+
+    /// Entities of a list with an identifier: one, unless a list gives it twice.
+    pub(crate) fn entities_of_id(&self, key: &EntityKey) -> impl Iterator<Item = u32> {
+        pairs_of(self.ids, key.hash()).filter(|entity| {
+            let record = self.entity(*entity);
+            record.list == key.list() && record.id == key.id.as_bytes()
+        })
+    }
+
+    /// Whether a word stands in a name of an entity that is not among these (ascending).
+    pub(crate) fn is_borne(&self, word: u32, hidden: &[u32]) -> bool {
+        let visible = |posting: &PostingRecord| {
+            let record = self.name_record(posting.name());
+            record.is_some_and(|name| hidden.binary_search(&name.entity.get()).is_err())
+        };
+        hidden.is_empty() || self.postings(&self.related(word, 0)).iter().any(visible)
     }
 
     pub(crate) fn name_record(&self, number: u32) -> Option<&'i NameRecord> {
@@ -724,12 +748,13 @@ impl<'i> IndexView<'i> {
     }
 }
 
-/// The classes of the consonants of the parts of a name that a word does not cover.
+/// The classes of the consonants of the parts of a name that a word does not cover. Of a
+/// word that stands in it twice, either place may be left over.
 fn others(record: &NameRecord, slots: &[SlotRecord], word: u32) -> u32 {
     let parts = usize::from(record.parts_count);
     let covered = slots.iter().enumerate().filter(|(_, slot)| slot.word() == word);
-    let covered = covered.fold(0, |mask, (index, slot)| {
-        mask | if index < parts { 1 << index } else { slot.mask() }
+    let covered = covered.fold(u32::MAX, |mask, (index, slot)| {
+        mask & if index < parts { 1 << index } else { slot.mask() }
     });
     let (mut packed, mut count) = (0, 0);
     for (index, slot) in slots.iter().take(parts).enumerate() {
@@ -753,6 +778,13 @@ fn slots_of<'i>(record: &'i NameRecord, beside: &'i [SlotRecord]) -> &'i [SlotRe
     }
     let start = record.slots.first().map_or(0, |slot| slot.word() as usize);
     beside.get(start..start + count).unwrap_or_default()
+}
+
+/// The values under a key.
+fn pairs_of(pairs: &[PairRecord], key: u32) -> impl Iterator<Item = u32> {
+    let start = pairs.partition_point(|pair| pair.key.get() < key);
+    let pairs = pairs.get(start..).unwrap_or_default();
+    pairs.iter().take_while(move |pair| pair.key == key).map(|pair| pair.value.get())
 }
 
 fn range(offsets: &[U32], number: u32) -> Option<std::ops::Range<usize>> {
@@ -939,12 +971,43 @@ fn unpack_day(packed: u32) -> Option<Day> {
 /// Shortest document number that identifies anyone.
 pub(crate) const DOCUMENT_LENGTH_MIN: usize = 5;
 
-fn document_key(number: &str) -> u32 {
+fn text_hash(number: &str) -> u32 {
     let mut state: u32 = 0x811c_9dc5;
     for byte in number.bytes() {
         state = (state ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     }
     state
+}
+
+/// What an entity is known by: its list, and its identifier there as the index keeps it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct EntityKey {
+    list: u16,
+    id: Box<str>,
+}
+
+impl EntityKey {
+    pub(crate) fn new(list: u32, id: &str) -> Self {
+        Self { list: list_number(list), id: clip(id, TEXT_MAX).into() }
+    }
+
+    /// The position of the list.
+    pub(crate) fn list(&self) -> u32 {
+        self.list.into()
+    }
+
+    fn hash(&self) -> u32 {
+        id_hash(self.list, &self.id)
+    }
+}
+
+/// Lists are numbered in two bytes; what comes after is one list.
+fn list_number(list: u32) -> u16 {
+    u16::try_from(list).unwrap_or(u16::MAX)
+}
+
+fn id_hash(list: u16, id: &str) -> u32 {
+    text_hash(id) ^ u32::from(list).wrapping_mul(0x9E37_79B1)
 }
 
 /// Collects listed entities for an [`Index`].
@@ -968,7 +1031,11 @@ fn document_key(number: &str) -> u32 {
 #[derive(Default)]
 pub struct IndexBuilder {
     words: HashMap<Word, u32>,
-    cache: WordCache,
+    /// Of each worker that analyses names, the words that it met.
+    caches: Vec<WordCache>,
+    /// Of entities whose names are still to be analysed, the number of names; the names.
+    waiting: Vec<usize>,
+    waiting_names: Vec<WaitingName>,
     word_list: Vec<Word>,
     word_weights: Vec<u32>,
     entity_offsets: Vec<u32>,
@@ -982,6 +1049,40 @@ pub struct IndexBuilder {
     slots: Vec<SlotRecord>,
     texts: Vec<u8>,
     documents: Vec<(u32, u32)>,
+    /// Hash of list and identifier, and the entity.
+    ids: Vec<(u32, u32)>,
+}
+
+/// Names that wait before they are analysed together: enough to be worth waking the
+/// other cores for, few enough to stay in their caches.
+const WAITING_MAX: usize = 8192;
+
+/// A listed name that is still to be analysed.
+struct WaitingName {
+    kind: EntityKind,
+    text: String,
+    weak: bool,
+}
+
+/// Analyses names, a run of them for each cache.
+fn analyse_all(
+    names: &[WaitingName],
+    caches: &mut [WordCache],
+) -> Vec<Vec<AnalysedName>> {
+    let run = |names: &[WaitingName], cache: &mut WordCache| -> Vec<AnalysedName> {
+        let one =
+            |name: &WaitingName| analyse_with(&name.text, name.kind, Side::Listed, cache);
+        names.iter().map(one).collect()
+    };
+    if let [cache] = caches {
+        return vec![run(names, cache)];
+    }
+    let size = names.len().div_ceil(caches.len()).max(1);
+    names
+        .par_chunks(size)
+        .zip(caches.par_iter_mut())
+        .map(|(names, cache)| run(names, cache))
+        .collect()
 }
 
 impl IndexBuilder {
@@ -989,8 +1090,9 @@ impl IndexBuilder {
     pub fn add(&mut self, list: u32, entity: &ListedEntity) {
         let number = count(self.entity_offsets.len());
         self.entity_offsets.push(count(self.entities.len()));
-        self.entity_names.push(count(self.names.len()));
         self.push_record(list, entity);
+        let id = clip(&entity.id, TEXT_MAX);
+        self.ids.push((id_hash(list_number(list), id), number));
         let date = date_hint(&entity.birth_dates);
         self.dates.push(date);
         if date == DATES_OTHER {
@@ -999,23 +1101,52 @@ impl IndexBuilder {
         }
         for document in &entity.documents {
             if document.number.len() >= DOCUMENT_LENGTH_MIN {
-                self.documents.push((document_key(&document.number), number));
+                self.documents.push((text_hash(&document.number), number));
             }
         }
         let mut seen: HashSet<(&str, bool)> = HashSet::new();
+        let before = self.waiting_names.len();
         for name in &entity.names {
             let weak = name.quality == Quality::Low;
             // The same name twice cannot change any score.
             if !seen.insert((&name.full, weak)) {
                 continue;
             }
-            self.add_name(number, entity.kind, name);
+            let weak = weak && name.kind != NameKind::Primary;
+            let (kind, text) = (entity.kind, name.full.clone());
+            self.waiting_names.push(WaitingName { kind, text, weak });
+        }
+        self.waiting.push(self.waiting_names.len() - before);
+        if self.waiting_names.len() >= WAITING_MAX {
+            self.analyse_waiting();
+        }
+    }
+
+    /// Analyses the names that wait, on all cores if they are many, and takes them in
+    /// their order.
+    fn analyse_waiting(&mut self) {
+        let names = std::mem::take(&mut self.waiting_names);
+        let entities = std::mem::take(&mut self.waiting);
+        let workers =
+            if names.len() < WAITING_MAX { 1 } else { rayon::current_num_threads() };
+        if self.caches.len() < workers {
+            self.caches.resize_with(workers, WordCache::default);
+        }
+        let analysed =
+            analyse_all(&names, self.caches.get_mut(..workers).unwrap_or_default());
+        let mut analysed = names.iter().zip(analysed.iter().flatten());
+        let first = self.entity_names.len();
+        for (entity, names) in (first..).zip(entities) {
+            self.entity_names.push(count(self.names.len()));
+            for (name, analysed) in analysed.by_ref().take(names) {
+                self.add_name(count(entity), name, analysed);
+            }
         }
     }
 
     fn push_record(&mut self, list: u32, entity: &ListedEntity) {
         let out = &mut self.entities;
-        out.extend(u16::try_from(list).unwrap_or(u16::MAX).to_le_bytes());
+        out.extend(list_number(list).to_le_bytes());
         out.push(match entity.kind {
             EntityKind::Person => 0,
             EntityKind::Organisation => 1,
@@ -1040,14 +1171,13 @@ impl IndexBuilder {
         push_run(out, &packed_documents(&entity.documents));
     }
 
-    fn add_name(&mut self, entity: u32, kind: EntityKind, name: &Name) {
-        let analysed = analyse_with(&name.full, kind, Side::Listed, &mut self.cache);
+    fn add_name(&mut self, entity: u32, name: &WaitingName, analysed: &AnalysedName) {
         if analysed.parts.is_empty() {
             return;
         }
-        let text = clip(&name.full, TEXT_MAX);
+        let text = clip(&name.text, TEXT_MAX);
         let mut flags = 0;
-        if name.quality == Quality::Low && name.kind != NameKind::Primary {
+        if name.weak {
             flags |= FLAG_WEAK;
         }
         if analysed.cut {
@@ -1062,8 +1192,8 @@ impl IndexBuilder {
             Some(Sex::Other) | None => 0,
         };
         let initials = analysed.parts.iter().filter(|p| p.role == Role::Initial).count();
-        let slots = self.slots_of(&analysed);
-        let weight = required_weight(&analysed).into();
+        let slots = self.slots_of(analysed);
+        let weight = required_weight(analysed).into();
         let slots_count = u8::try_from(slots.len()).unwrap_or(u8::MAX);
         let slots = self.placed(&slots);
         self.names.push(NameRecord {
@@ -1132,6 +1262,8 @@ impl IndexBuilder {
     ///
     /// When one section would be larger than 4 GiB: some ten million entities.
     pub fn finish(mut self, lists: Vec<ListVersion>) -> Index {
+        self.analyse_waiting();
+        drop(std::mem::take(&mut self.caches));
         drop(std::mem::take(&mut self.words));
         self.entity_offsets.push(count(self.entities.len()));
         self.entity_names.push(count(self.names.len()));
@@ -1148,32 +1280,29 @@ impl IndexBuilder {
             words.extend(word.as_bytes());
         }
         word_offsets.push(count(words.len()));
-        self.documents.sort_unstable();
-        let documents: Vec<PairRecord> = self
-            .documents
-            .iter()
-            .map(|(key, value)| PairRecord { key: (*key).into(), value: (*value).into() })
-            .collect();
-        let bytes = write(&[
-            written_lists(&lists),
-            packed(&self.entity_offsets),
-            std::mem::take(&mut self.entities),
-            packed(&self.entity_names),
-            self.names.as_bytes().to_vec(),
-            self.slots.as_bytes().to_vec(),
-            std::mem::take(&mut self.texts),
-            packed(&word_offsets),
-            words,
-            packed(&self.word_weights),
-            packed(&order),
-            packed(&posting_offsets),
-            postings.as_bytes().to_vec(),
-            packed(&key_buckets),
-            keys.as_bytes().to_vec(),
-            documents.as_bytes().to_vec(),
-            packed(&date_keys),
-            packed(&date_names),
-            date_extras.as_bytes().to_vec(),
+        let documents = sorted_pairs(std::mem::take(&mut self.documents));
+        let ids = sorted_pairs(std::mem::take(&mut self.ids));
+        let bytes = write(vec![
+            Box::new(written_lists(&lists)),
+            Box::new(packed(&std::mem::take(&mut self.entity_offsets))),
+            Box::new(std::mem::take(&mut self.entities)),
+            Box::new(packed(&std::mem::take(&mut self.entity_names))),
+            Box::new(std::mem::take(&mut self.names)),
+            Box::new(std::mem::take(&mut self.slots)),
+            Box::new(std::mem::take(&mut self.texts)),
+            Box::new(packed(&word_offsets)),
+            Box::new(words),
+            Box::new(packed(&std::mem::take(&mut self.word_weights))),
+            Box::new(packed(&order)),
+            Box::new(packed(&posting_offsets)),
+            Box::new(postings),
+            Box::new(packed(&key_buckets)),
+            Box::new(keys),
+            Box::new(documents),
+            Box::new(packed(&date_keys)),
+            Box::new(packed(&date_names)),
+            Box::new(date_extras),
+            Box::new(ids),
         ]);
         let ranges = sections(&bytes, SECTIONS).unwrap_or_default();
         assert_eq!(ranges.len(), SECTIONS, "an index that was just written is whole");
@@ -1204,7 +1333,8 @@ impl IndexBuilder {
         offsets.push(count(entities.len()));
         starts.push(count(names.len()));
         let place = |entity: &u32| places.get(*entity as usize).copied().unwrap_or(0);
-        for (_, entity) in self.documents.iter_mut().chain(&mut self.date_extras) {
+        let pairs = self.documents.iter_mut().chain(&mut self.date_extras);
+        for (_, entity) in pairs.chain(&mut self.ids) {
             *entity = place(entity);
         }
         self.dates.sort_unstable();
@@ -1237,11 +1367,7 @@ impl IndexBuilder {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        let pair = |(key, value): (u32, u32)| PairRecord {
-            key: key.into(),
-            value: value.into(),
-        };
-        pairs.into_iter().map(pair).collect()
+        packed_pairs(pairs)
     }
 
     /// For every word the names that have it, ascending and once each.
@@ -1316,11 +1442,18 @@ fn keys(words: &[Word]) -> (Vec<u32>, Vec<PairRecord>) {
     rayon::slice::ParallelSliceMut::par_sort_unstable(pairs.as_mut_slice());
     let bits = key_bucket_bits(words.len());
     let buckets = offsets(1 << bits, pairs.iter().map(|pair| pair.0 >> (32 - bits)));
-    let pairs = pairs
-        .into_iter()
-        .map(|(key, value)| PairRecord { key: key.into(), value: value.into() })
-        .collect();
-    (buckets, pairs)
+    (buckets, packed_pairs(pairs))
+}
+
+fn sorted_pairs(mut pairs: Vec<(u32, u32)>) -> Vec<PairRecord> {
+    pairs.sort_unstable();
+    packed_pairs(pairs)
+}
+
+fn packed_pairs(pairs: Vec<(u32, u32)>) -> Vec<PairRecord> {
+    let pair =
+        |(key, value): (u32, u32)| PairRecord { key: key.into(), value: value.into() };
+    pairs.into_iter().map(pair).collect()
 }
 
 /// Weight of the parts that must not be missing, without initials.
@@ -1331,9 +1464,8 @@ pub(crate) fn required_weight(name: &AnalysedName) -> u16 {
         .fold(0u16, |sum, part| sum.saturating_add(part.weight))
 }
 
-fn packed(numbers: &[u32]) -> Vec<u8> {
-    let numbers: Vec<U32> = numbers.iter().map(|n| U32::new(*n)).collect();
-    numbers.as_bytes().to_vec()
+fn packed(numbers: &[u32]) -> Vec<U32> {
+    numbers.iter().map(|number| U32::new(*number)).collect()
 }
 
 fn packed_dates(dates: &[BirthDate]) -> Vec<u8> {

@@ -8,16 +8,24 @@
 //! ListedEntity ─ IndexBuilder ─→ Index ─┐
 //! Subject ─ names::analyse ─→ retrieve ─┴→ compare → identity → Hit
 //! ```
+//!
+//! What changes after an index was built is put over it: see [`Layers`].
 
 mod compare;
 mod identity;
 mod index;
+mod layers;
+mod live;
+mod merge;
 mod retrieve;
 mod screener;
 mod store;
 
 pub use index::{Index, IndexBuilder};
-pub use screener::{Policy, Screener, compare_names};
+pub use layers::{Change, Layers};
+pub use live::Live;
+pub use merge::{Decision, Join, JoinKeys, JoinRule, Joined, Member, join, merged};
+pub use screener::{Memory, Policy, Screener, compare_names};
 pub use store::{IndexError, IndexErrorKind};
 
 /// Name and version of the engine, cited in every answer.

@@ -315,12 +315,20 @@ impl Tallies {
                 return;
             }
             if *name == number {
-                if let Some((_, shared)) = self.known.get_mut(*known as usize) {
-                    *shared += share;
-                }
+                let known = *known;
+                self.add_again(known, share);
                 return;
             }
             place = (place + 1) & (self.places.len() - 1);
+        }
+    }
+
+    /// Adds what a name shares by another word than its first one.
+    fn add_again(&mut self, known: u32, share: u64) {
+        if let Some((posting, shared)) = self.known.get_mut(known as usize) {
+            *shared += share;
+            // Both may be near one asked word, and either be left over.
+            posting.forget_others();
         }
     }
 
@@ -329,9 +337,8 @@ impl Tallies {
         let mut place = self.first_place(name);
         while let Some((other, known)) = self.places.get(place).filter(|p| p.0 != 0) {
             if *other == name + 1 {
-                if let Some((_, shared)) = self.known.get_mut(*known as usize) {
-                    *shared += share;
-                }
+                let known = *known;
+                self.add_again(known, share);
                 return;
             }
             place = (place + 1) & (self.places.len() - 1);
@@ -449,6 +456,13 @@ const LATE_MORE: u32 = 600;
 pub(crate) const CUT: u32 = 1200;
 
 impl Retriever {
+    /// Forgets the words of an index; what hangs on none is kept.
+    pub(crate) fn forget(&mut self) {
+        self.cache.clear();
+        self.related = RelatedMap::default();
+        self.resolved.clear();
+    }
+
     /// Resolves every unit of an asked name.
     pub(crate) fn resolve(&mut self, view: &IndexView<'_>, asked: &AskedName) {
         self.resolved.clear();

@@ -4,9 +4,11 @@
 //! hit; `casework` decides, this never does.
 //!
 //! There is one scoring path. An explanation is the same path with a place to write
-//! evidence to; a full scan is the same path without retrieval.
+//! evidence to; a full scan is the same path without retrieval. Nothing that is scored
+//! hangs on what else is listed, so the entities of several indexes are screened one
+//! index after the other, and what is found is put in one order.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use hashbrown::HashMap;
 use saring_model::{
@@ -19,6 +21,7 @@ use crate::ENGINE;
 use crate::compare::{AskedName, NameResult, Near, Scratch, compare};
 use crate::identity::{birth_date_lift, identifies, lift_for, weigh};
 use crate::index::{Index, IndexBuilder, IndexView};
+use crate::layers::Layers;
 use crate::retrieve::{Candidate, Least, Retriever, Sums, TOUCHED_AT_ONCE, asked};
 
 /// What the operator decides about screening.
@@ -84,9 +87,8 @@ pub(crate) const FLOOR_MIN: u32 = 200;
 /// assert!(screening.hits[0].hit);
 /// ```
 pub struct Screener<'i> {
-    index: &'i Index,
-    view: IndexView<'i>,
-    retriever: Retriever,
+    lists: &'i Arc<[ListVersion]>,
+    layers: Vec<Layer<'i>>,
     words: WordCache,
     scratch: Scratch,
     candidates: Vec<Candidate>,
@@ -94,8 +96,53 @@ pub struct Screener<'i> {
 
 impl std::fmt::Debug for Screener<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Screener").field("index", &self.index).finish_non_exhaustive()
+        f.debug_struct("Screener").field("lists", &self.lists).finish_non_exhaustive()
     }
+}
+
+/// What a worker has learnt and would have to learn again: words that it met, and the
+/// words near them in each index. It outlives the [`Layers`] that it was used with.
+#[derive(Default)]
+pub struct Memory {
+    /// By layer, each with the index whose words it knows.
+    retrievers: Vec<(Weak<Index>, Retriever)>,
+    words: WordCache,
+    scratch: Scratch,
+    candidates: Vec<Candidate>,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Memory").field("words", &self.words).finish_non_exhaustive()
+    }
+}
+
+/// An index that is screened against, without some of its entities.
+struct Layer<'i> {
+    view: IndexView<'i>,
+    /// Numbers of the entities that are left out, ascending.
+    hidden: &'i [u32],
+    retriever: Retriever,
+    /// The index, as far as it is shared.
+    of: Weak<Index>,
+}
+
+/// What is asked.
+#[derive(Clone, Copy)]
+struct Query<'q> {
+    subject: &'q Subject,
+    policy: &'q Policy,
+    scan: Scan,
+    names: &'q [AskedName],
+}
+
+/// An entity that scores enough.
+struct Found {
+    /// Number of its layer.
+    layer: usize,
+    /// Its number there.
+    entity: u32,
+    best: Best,
 }
 
 /// The best comparison with an entity so far.
@@ -123,13 +170,69 @@ enum Scan {
 impl<'i> Screener<'i> {
     /// A screener over an index.
     pub fn new(index: &'i Index) -> Self {
-        Self {
-            index,
+        let layer = Layer {
             view: index.view(),
+            hidden: &[],
             retriever: Retriever::default(),
+            of: Weak::new(),
+        };
+        Self {
+            lists: index.shared_lists(),
+            layers: vec![layer],
             words: WordCache::default(),
             scratch: Scratch::default(),
             candidates: Vec::new(),
+        }
+    }
+
+    /// A screener over an index and what has changed since it was built.
+    pub fn over(layers: &'i Layers) -> Self {
+        Self::resume(layers, Memory::default())
+    }
+
+    /// The same with what a worker has learnt before, be it over other layers: what
+    /// holds for an index that both have is kept.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use saring_model::Subject;
+    /// # use saring_screen::{IndexBuilder, Layers, Live, Memory, Policy, Screener};
+    /// # let index = Arc::new(IndexBuilder::default().finish(vec![]));
+    /// # let (subjects, policy) = ([Subject::default()], Policy::default());
+    /// let live = Live::new(Layers::new(index));
+    /// let mut memory = Memory::default();
+    /// for subject in &subjects {
+    ///     // An update may come between two subjects, and never within one.
+    ///     let layers = live.current();
+    ///     let mut screener = Screener::resume(&layers, memory);
+    ///     assert!(screener.screen(subject, &policy).hits.is_empty());
+    ///     memory = screener.into_memory();
+    /// }
+    /// ```
+    pub fn resume(layers: &'i Layers, memory: Memory) -> Self {
+        let Memory { retrievers, words, scratch, candidates } = memory;
+        let mut retrievers = retrievers.into_iter();
+        let mut layer = |index: &'i Arc<Index>, hidden| {
+            let of = Arc::downgrade(index);
+            let (known, mut retriever) = retrievers.next().unwrap_or_default();
+            if !known.ptr_eq(&of) {
+                retriever.forget();
+            }
+            Layer { view: index.view(), hidden, retriever, of }
+        };
+        let mut own = vec![layer(layers.base(), layers.hidden())];
+        own.extend(layers.overlay().map(|index| layer(index, &[])));
+        Self { lists: layers.shared_lists(), layers: own, words, scratch, candidates }
+    }
+
+    /// What the worker has learnt, for [`Screener::resume`].
+    pub fn into_memory(self) -> Memory {
+        let layers = self.layers.into_iter();
+        Memory {
+            retrievers: layers.map(|layer| (layer.of, layer.retriever)).collect(),
+            words: self.words,
+            scratch: self.scratch,
+            candidates: self.candidates,
         }
     }
 
@@ -145,34 +248,42 @@ impl<'i> Screener<'i> {
 
     fn answer(&mut self, subject: &Subject, policy: &Policy, scan: Scan) -> Screening {
         let names = self.asked_names(subject);
-        let mut best: HashMap<u32, Best> = HashMap::new();
-        for (number, name) in names.iter().enumerate() {
-            self.compare_all(subject, policy, scan, (number, name), &mut best);
+        let query = Query { subject, policy, scan, names: &names };
+        let mut found = Vec::new();
+        for (layer, own) in self.layers.iter_mut().enumerate() {
+            let best = own.best(query, &mut self.scratch, &mut self.candidates);
+            let enough = best.into_iter().filter(|(_, b)| b.score >= policy.threshold);
+            found.extend(enough.map(|(entity, best)| Found { layer, entity, best }));
         }
-        if let Some(first) = names.first() {
-            self.add_by_document(subject, policy, first, &mut best);
-        }
-        let mut found: Vec<(u32, Best)> = best.into_iter().collect();
-        found.retain(|(_, best)| best.score >= policy.threshold);
-        let view = self.view;
-        found.sort_by(|(a, x), (b, y)| {
-            (y.score, y.names.score)
-                .cmp(&(x.score, x.names.score))
-                .then_with(|| view.entity(*a).id().cmp(view.entity(*b).id()))
-                .then(a.cmp(b))
-        });
+        self.put_in_order(&mut found);
         found.truncate(policy.limit);
-        let hits = found
-            .into_iter()
-            .map(|(entity, best)| self.hit(subject, policy, scan, &names, entity, best))
-            .collect();
+        let hits = found.iter().filter_map(|found| {
+            let layer = self.layers.get_mut(found.layer)?;
+            Some(layer.hit(query, found.entity, found.best, &mut self.scratch))
+        });
         Screening {
             id: subject.id.clone(),
-            lists: Arc::clone(self.index.shared_lists()),
+            hits: hits.collect(),
+            lists: Arc::clone(self.lists),
             engine: ENGINE.into(),
             names_read: names.iter().filter(|name| !name.parts.is_empty()).count(),
-            hits,
         }
+    }
+
+    /// The highest scores first; of equal ones by identifier, then by list. Numbers of
+    /// entities decide only between those that one list gives the same identifier.
+    fn put_in_order(&self, found: &mut [Found]) {
+        let known_by = |found: &Found| {
+            let record = self.layers.get(found.layer)?.view.entity(found.entity);
+            Some((record.id(), record.list))
+        };
+        found.sort_by(|a, b| {
+            let (x, y) = (&a.best, &b.best);
+            (y.score, y.names.score)
+                .cmp(&(x.score, x.names.score))
+                .then_with(|| known_by(a).cmp(&known_by(b)))
+                .then((a.layer, a.entity).cmp(&(b.layer, b.entity)))
+        });
     }
 
     /// The subject's names, analysed; one whose word is two listed words written as one
@@ -192,13 +303,6 @@ impl<'i> Screener<'i> {
 
     fn analysed(&mut self, text: &str, kind: EntityKind) -> AskedName {
         asked(analyse_with(text, kind, Side::Asked, &mut self.words), kind)
-    }
-
-    fn resolve(&mut self, name: &AskedName, scan: Scan) {
-        match scan {
-            Scan::Index | Scan::Pair => self.retriever.resolve(&self.view, name),
-            Scan::Full => self.retriever.resolve_by_scan(&self.view, name),
-        }
     }
 
     /// A spelling of a name with a space where two words of the index were written as
@@ -240,26 +344,64 @@ impl<'i> Screener<'i> {
 
     fn is_listed_word(&self, text: &str) -> bool {
         let key = saring_names::text_key(text);
-        self.view.words_of_key(key).any(|word| self.view.word(word).text() == text)
+        self.layers.iter().any(|layer| layer.has_word(key, text))
+    }
+}
+
+impl Layer<'_> {
+    /// Whether anyone who is not hidden bears a word.
+    fn has_word(&self, key: u32, text: &str) -> bool {
+        let view = &self.view;
+        view.words_of_key(key).any(|word| {
+            view.word(word).text() == text && view.is_borne(word, self.hidden)
+        })
+    }
+
+    /// The best comparison with every entity that is worth one.
+    fn best(
+        &mut self,
+        query: Query<'_>,
+        scratch: &mut Scratch,
+        candidates: &mut Vec<Candidate>,
+    ) -> HashMap<u32, Best> {
+        let mut best = HashMap::new();
+        for (number, name) in query.names.iter().enumerate() {
+            self.compare_all(query, (number, name), scratch, candidates, &mut best);
+        }
+        if let Some(first) = query.names.first() {
+            self.add_by_document(query, first, scratch, &mut best);
+        }
+        best
+    }
+
+    fn resolve(&mut self, name: &AskedName, scan: Scan) {
+        match scan {
+            Scan::Index | Scan::Pair => self.retriever.resolve(&self.view, name),
+            Scan::Full => self.retriever.resolve_by_scan(&self.view, name),
+        }
+    }
+
+    fn is_hidden(&self, entity: u32) -> bool {
+        !self.hidden.is_empty() && self.hidden.binary_search(&entity).is_ok()
     }
 
     fn compare_all(
         &mut self,
-        subject: &Subject,
-        policy: &Policy,
-        scan: Scan,
+        query: Query<'_>,
         (number, name): (usize, &AskedName),
+        scratch: &mut Scratch,
+        candidates: &mut Vec<Candidate>,
         best: &mut HashMap<u32, Best>,
     ) {
+        let Query { subject, policy, scan, .. } = query;
         self.resolve(name, scan);
         let floor = if scan == Scan::Pair { 0 } else { FLOOR_MIN };
         let threshold = u32::from(policy.threshold.get());
         let least = Least { threshold, dates: &subject.birth_dates };
-        let mut candidates = std::mem::take(&mut self.candidates);
         let view = self.view;
         match scan {
             Scan::Index => {
-                self.retriever.candidates(&self.view, name, least, &mut candidates);
+                self.retriever.candidates(&self.view, name, least, candidates);
             }
             Scan::Full | Scan::Pair => {
                 let all = 0..u32::try_from(self.view.names.len()).unwrap_or(0);
@@ -286,24 +428,23 @@ impl<'i> Screener<'i> {
                 Scan::Index => least.reached(near, name.doubt, lift),
                 Scan::Full | Scan::Pair => true,
             };
-            let names = self.compare_one(name, listed, worthwhile, None);
+            let names = self.compare_one(name, listed, worthwhile, scratch, None);
             if names.agreed == 0 && floor > 0 {
                 continue;
             }
             let reaches = if lift > 0 { names.undoubted } else { names.score };
             let least = names_needed(threshold, lift_for(lift, names.agreed));
-            if u32::from(reaches) < least.max(floor) {
+            if u32::from(reaches) < least.max(floor) || self.is_hidden(entity) {
                 continue;
             }
             let listed_record = self.view.entity(entity);
             if !subject.kind.compatible(listed_record.kind()) {
                 continue;
             }
-            let score = self.score(subject, policy, listed, names, None);
+            let score = self.score(query, listed, names, None);
             let this = Best { score, names, name: listed, asked: number };
             self.keep_best(entity, this, best);
         }
-        self.candidates = candidates;
     }
 
     /// Keeps the better comparison with an entity; of two that are equal the one with the
@@ -327,10 +468,11 @@ impl<'i> Screener<'i> {
     }
 
     fn compare_one(
-        &mut self,
+        &self,
         asked: &AskedName,
         listed: u32,
         worthwhile: impl Fn(Sums) -> bool,
+        scratch: &mut Scratch,
         evidence: Option<&mut Vec<Evidence>>,
     ) -> NameResult {
         let Some(record) = self.view.name_record(listed) else {
@@ -339,14 +481,13 @@ impl<'i> Screener<'i> {
         let name = self.view.name(record);
         let related = &self.retriever.related;
         let near = Near { view: &self.view, related, worthwhile };
-        compare(asked, &name, &near, &mut self.scratch, evidence)
+        compare(asked, &name, &near, scratch, evidence)
     }
 
     /// The score of a comparison: names, then everything else.
     fn score(
         &self,
-        subject: &Subject,
-        policy: &Policy,
+        Query { subject, policy, .. }: Query<'_>,
         listed: u32,
         names: NameResult,
         mut evidence: Option<&mut Vec<Evidence>>,
@@ -374,25 +515,30 @@ impl<'i> Screener<'i> {
     /// Entities with one of the subject's documents, whatever their names.
     fn add_by_document(
         &mut self,
-        subject: &Subject,
-        policy: &Policy,
+        query: Query<'_>,
         name: &AskedName,
+        scratch: &mut Scratch,
         best: &mut HashMap<u32, Best>,
     ) {
+        let subject = query.subject;
         let numbers = subject.documents.iter().filter(|document| identifies(document));
         let mut entities: Vec<u32> = numbers
             .flat_map(|document| self.view.entities_of_document(&document.number))
-            .filter(|entity| !best.contains_key(entity))
+            .filter(|entity| !best.contains_key(entity) && !self.is_hidden(*entity))
             .collect();
         entities.sort_unstable();
         entities.dedup();
+        if !entities.is_empty() && query.names.len() > 1 {
+            // The words near another name were looked for last.
+            self.resolve(name, query.scan);
+        }
         for entity in entities {
             if !subject.kind.compatible(self.view.entity(entity).kind()) {
                 continue;
             }
             for listed in self.view.names_of(entity) {
-                let names = self.compare_one(name, listed, |_| true, None);
-                let score = self.score(subject, policy, listed, names, None);
+                let names = self.compare_one(name, listed, |_| true, scratch, None);
+                let score = self.score(query, listed, names, None);
                 let this = Best { score, names, name: listed, asked: 0 };
                 self.keep_best(entity, this, best);
             }
@@ -401,21 +547,19 @@ impl<'i> Screener<'i> {
 
     fn hit(
         &mut self,
-        subject: &Subject,
-        policy: &Policy,
-        scan: Scan,
-        names: &[AskedName],
+        query: Query<'_>,
         entity: u32,
         best: Best,
+        scratch: &mut Scratch,
     ) -> Hit {
         let mut evidence = Vec::new();
-        if policy.explain
-            && let Some(name) = names.get(best.asked)
+        if query.policy.explain
+            && let Some(name) = query.names.get(best.asked)
         {
-            self.resolve(name, scan);
-            let again = self.compare_one(name, best.name, |_| true, Some(&mut evidence));
-            let score =
-                self.score(subject, policy, best.name, again, Some(&mut evidence));
+            self.resolve(name, query.scan);
+            let told = Some(&mut evidence);
+            let again = self.compare_one(name, best.name, |_| true, scratch, told);
+            let score = self.score(query, best.name, again, Some(&mut evidence));
             assert_eq!(score, best.score, "an explained score is the score");
         }
         let record = self.view.entity(entity);
@@ -427,7 +571,7 @@ impl<'i> Screener<'i> {
             list: record.list,
             score: best.score,
             name_score: best.names.score(),
-            hit: best.score >= policy.threshold,
+            hit: best.score >= query.policy.threshold,
             matched_name: name.map(|n| n.text().to_owned()).unwrap_or_default(),
             weak: name.is_some_and(|n| n.weak),
             evidence,

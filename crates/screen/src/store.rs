@@ -16,14 +16,14 @@
 //! Numbers are read without regard to alignment, so that a vector and a mapped file
 //! serve alike.
 
-use zerocopy::FromBytes;
 use zerocopy::little_endian::U32;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// The first bytes of every index file.
 const MAGIC: [u8; 8] = *b"SARINGIX";
 /// The format, raised whenever a section or the meaning of a byte changes, and whenever
 /// the analysis of names changes what is stored.
-pub(crate) const FORMAT: u32 = 3;
+pub(crate) const FORMAT: u32 = 4;
 /// Bytes before the table of sections.
 const HEADER: usize = 32;
 
@@ -66,10 +66,26 @@ impl std::fmt::Display for IndexError {
 
 impl std::error::Error for IndexError {}
 
-/// Puts sections into one run of bytes.
-pub(crate) fn write(sections: &[Vec<u8>]) -> Vec<u8> {
+/// What a section is made of: bytes, or records that are nothing but bytes.
+pub(crate) trait Section {
+    /// The bytes.
+    fn bytes(&self) -> &[u8];
+}
+
+impl<T: IntoBytes + Immutable> Section for Vec<T> {
+    fn bytes(&self) -> &[u8] {
+        self.as_slice().as_bytes()
+    }
+}
+
+/// Puts sections into one run of bytes. Each is given back to the system as soon as it is
+/// there, so that a large index does not take twice its size.
+pub(crate) fn write(sections: Vec<Box<dyn Section>>) -> Vec<u8> {
     let table = HEADER + sections.len() * 16;
-    let total = sections.iter().fold(padded(table), |sum, s| sum + padded(s.len()));
+    let length = |section: &dyn Section| section.bytes().len();
+    let total = sections
+        .iter()
+        .fold(padded(table), |sum, own| sum + padded(length(own.as_ref())));
     let mut bytes = Vec::with_capacity(total);
     bytes.extend(MAGIC);
     bytes.extend(FORMAT.to_le_bytes());
@@ -77,14 +93,15 @@ pub(crate) fn write(sections: &[Vec<u8>]) -> Vec<u8> {
     bytes.extend((total as u64).to_le_bytes());
     bytes.extend([0; 8]);
     let mut offset = padded(table);
-    for section in sections {
+    for section in &sections {
+        let length = length(section.as_ref());
         bytes.extend((offset as u64).to_le_bytes());
-        bytes.extend((section.len() as u64).to_le_bytes());
-        offset += padded(section.len());
+        bytes.extend((length as u64).to_le_bytes());
+        offset += padded(length);
     }
     for section in sections {
         bytes.resize(padded(bytes.len()), 0);
-        bytes.extend(section);
+        bytes.extend_from_slice(section.bytes());
     }
     bytes.resize(padded(bytes.len()), 0);
     let sum = checksum(bytes.get(HEADER..).unwrap_or_default());
@@ -197,7 +214,11 @@ mod tests {
     use super::*;
 
     fn sample() -> Vec<u8> {
-        write(&[vec![1, 2, 3], vec![], vec![9; 100]])
+        write(vec![
+            Box::new(vec![1_u8, 2, 3]),
+            Box::new(Vec::<u8>::new()),
+            Box::new(vec![9_u8; 100]),
+        ])
     }
 
     #[test]

@@ -11,7 +11,9 @@
 )]
 
 mod index_bytes;
+mod layers;
 mod material;
+mod merge;
 mod robust;
 
 use std::collections::BTreeMap;
@@ -334,6 +336,49 @@ fn a_full_scan_finds_no_more_of_initials() {
         check(&INDEX, &Subject { birth_dates: birth_dates.clone(), ..all.clone() });
         check(&INDEX, &Subject { birth_dates, ..person(&initials[0]) });
         check(&INDEX, &all);
+    }
+}
+
+/// Where a listed name has a word twice, one of the two may be all that is found by, and
+/// the other be paired with a word that is hardly like it.
+#[test]
+fn a_full_scan_finds_no_more_of_a_word_that_stands_twice() {
+    let entity = ListedEntity {
+        id: "x".into(),
+        kind: EntityKind::Person,
+        names: vec![Name::primary("Nyunt Aung Aung")],
+        ..ListedEntity::default()
+    };
+    let index = index_of([&entity]);
+    for name in [
+        "Solanki Noryarfar Tartus Ji-yeong Hanh Vongsavongsa Hyun-hui Keke Shrivastav \
+         Chiang Export Sae Huang Tri Nurcan ملک Petroleum Kasemsukmanee Sulistyo \
+         Youngjae Aung Heam",
+        "Ji-yeong Solanki Aung",
+        "Yeong Aung",
+    ] {
+        check(&index, &person(name));
+    }
+}
+
+/// An entity that only a document finds is compared with the subject's first name, which
+/// is not the name that was looked for last.
+#[test]
+fn a_document_is_explained_with_the_first_name() {
+    for listed in LISTED.iter().filter(|listed| !listed.entity.documents.is_empty()) {
+        let documents = listed.entity.documents.clone();
+        let alone = Subject { documents, ..person("Zzyzx Qwertz") };
+        let mut both = alone.clone();
+        both.names.push(Name::primary("Hassan Ali Ivanov"));
+        let mut screener = Screener::new(&INDEX);
+        let explain = Policy { explain: true, ..policy(700) };
+        let (one, other) =
+            (screener.screen(&alone, &explain).hits, screener.screen(&both, &explain));
+        let own = |hits: &[Hit]| {
+            hits.iter().find(|hit| hit.id == listed.entity.id).cloned().unwrap()
+        };
+        assert_eq!(own(&one), own(&other.hits));
+        check(&INDEX, &both);
     }
 }
 
