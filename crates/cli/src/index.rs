@@ -145,10 +145,11 @@ pub(crate) fn tell_issues(
 }
 
 /// Writes a file whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // What a link leads to is replaced, not the link.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let name = path.file_name().context("expected the path of a file")?;
+    let missing = || std::io::Error::other("expected the path of a file");
+    let name = path.file_name().ok_or_else(missing)?;
     let mut temporary = std::ffi::OsString::from(".");
     temporary.push(name);
     temporary.push(format!(".{}.new", std::process::id()));

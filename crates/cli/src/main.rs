@@ -10,13 +10,16 @@
 //! | `screen` | [`screen`] |
 //! | `compare` | [`compare`] |
 //! | `index build`, `index show` | [`index`] |
+//! | `lists import`, `lists diff` … | [`lists`] |
 //!
 //! Messages hold no name and nothing else of a person beyond the query's own
 //! identifier; a panic is told by its place alone.
 
+mod build;
 mod compare;
 mod demo;
 mod index;
+mod lists;
 mod output;
 mod pool;
 mod progress;
@@ -42,6 +45,7 @@ Examples:
   saring demo
   saring screen --list consolidated.xml --queries people.jsonl
   saring compare 'Omar bin Abdullah' 'Umar b. Abdallah' --explain
+  saring lists import consolidated.xml
 
 Each command has its own help, with examples: saring screen --help
 Exit status: 0 it ran, 2 it failed.";
@@ -57,6 +61,9 @@ enum Command {
     /// Build an index, or show what is in one
     #[command(subcommand)]
     Index(index::Command),
+    /// Keep lists in versions, and see what changed in them
+    #[command(subcommand)]
+    Lists(lists::Command),
 }
 
 /// How a run ended that did not fail.
@@ -64,8 +71,11 @@ enum Command {
 enum Ending {
     /// It ran.
     Ran,
-    /// It ran, there was a hit, and the operator wants the exit status to say so.
+    /// It ran, there was a hit or an alarm, and the operator wants the exit status to
+    /// say so.
     Hit,
+    /// A part of it failed, which was told; the rest ran.
+    Failed,
 }
 
 const STATUS_HIT: u8 = 1;
@@ -82,7 +92,7 @@ fn main() -> ExitCode {
             terminal::say(&format!("{error:#}"));
             ExitCode::from(STATUS_FAILED)
         }
-        Err(_) => ExitCode::from(STATUS_FAILED),
+        Ok(Ok(Ending::Failed)) | Err(_) => ExitCode::from(STATUS_FAILED),
     }
 }
 
@@ -92,6 +102,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Screen(args) => screen::run(args),
         Command::Compare(args) => quiet_when_closed(compare::run(args)),
         Command::Index(command) => quiet_when_closed(index::run(command)),
+        Command::Lists(command) => lists::run(command),
     }
 }
 

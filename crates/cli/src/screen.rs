@@ -19,6 +19,7 @@ use saring_model::{IssueCode, Score, Subject};
 use saring_screen::{Index, Policy, Screener};
 
 use crate::Ending;
+use crate::lists::index::Whole;
 use crate::output::{Answer, Format, Trouble, Writer};
 use crate::pool;
 use crate::progress::Progress;
@@ -83,7 +84,8 @@ Examples:
   saring screen --list consolidated.xml --queries people.jsonl
   saring screen --list un.xml.gz --list own.csv --queries people.csv \\
       --map name=FULL_NAME --map birth_date=DOB --format csv > hits.csv
-  producer | saring screen --index lists.idx --queries - --explain";
+  producer | saring screen --index lists.idx --queries - --explain
+  saring screen --store lists/ --queries people.jsonl";
 
 fn mapping(text: &str) -> Result<(String, String), String> {
     let (ours, theirs) =
@@ -93,9 +95,9 @@ fn mapping(text: &str) -> Result<(String, String), String> {
 
 /// Screens, and tells how it ended.
 pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
-    let index = args.source.open()?;
+    let whole = args.source.open()?;
     let mut tally = Tally::default();
-    let result = answer_all(args, &index, &mut tally);
+    let result = answer_all(args, &whole, &mut tally);
     let closed = result.as_ref().is_err_and(crate::is_closed_pipe);
     if !closed {
         result?;
@@ -155,7 +157,8 @@ impl Tally {
     }
 }
 
-fn answer_all(args: &Args, index: &Index, tally: &mut Tally) -> anyhow::Result<()> {
+fn answer_all(args: &Args, whole: &Whole, tally: &mut Tally) -> anyhow::Result<()> {
+    let index = &whole.index;
     let format = args.format.unwrap_or(if terminal::is_stdout() {
         Format::Table
     } else {
@@ -168,7 +171,7 @@ fn answer_all(args: &Args, index: &Index, tally: &mut Tally) -> anyhow::Result<(
         explain: args.explain || format == Format::Table,
         weak_aliases_start_hits: args.weak_aliases,
     };
-    let writer = Writer::new(format, index.lists(), args.explain);
+    let writer = Writer::new(format, index.lists(), args.explain, whole.also.clone());
     let bytes = Rc::new(Cell::new(0));
     let queries = open(&args.queries, &args.map, &bytes)?;
     let mut progress = progress(&args.queries);

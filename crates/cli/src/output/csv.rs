@@ -8,10 +8,10 @@
 use saring_model::{Evidence, Hit, ListVersion};
 
 use super::words::as_line;
-use super::{Answer, Trouble};
+use super::{Also, Answer, Trouble};
 
 /// The columns, in their order.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "id",
     "list",
     "entity_id",
@@ -24,17 +24,25 @@ const COLUMNS: [&str; 12] = [
     "weak",
     "evidence",
     "issue",
+    "also",
 ];
 
 /// Writes answers of one run.
 pub(crate) struct Csv {
     lists: Vec<String>,
+    also: Also,
 }
 
 impl Csv {
     /// For answers from these lists.
     pub(crate) fn new(lists: &[ListVersion]) -> Self {
-        Self { lists: lists.iter().map(|list| list.name.clone()).collect() }
+        let lists = lists.iter().map(|list| list.name.clone()).collect();
+        Self { lists, also: Also::default() }
+    }
+
+    /// The same, telling where else entities stand.
+    pub(crate) fn with(self, also: Also) -> Self {
+        Self { also, ..self }
     }
 
     /// The header.
@@ -64,6 +72,12 @@ impl Csv {
         let (score, name_score) =
             (hit.score.get().to_string(), hit.name_score.get().to_string());
         let evidence: Vec<String> = hit.evidence.iter().map(as_cell).collect();
+        let also: Vec<String> = self
+            .also
+            .of(&hit.id)
+            .iter()
+            .map(|standing| format!("{} {}", standing.list, standing.id))
+            .collect();
         row(
             out,
             &[
@@ -79,6 +93,7 @@ impl Csv {
                 if hit.weak { "true" } else { "false" },
                 &evidence.join("; "),
                 issues,
+                &also.join("; "),
             ],
         );
     }
@@ -93,7 +108,7 @@ fn tell(trouble: &Trouble) -> String {
 }
 
 fn without_hit(out: &mut Vec<u8>, id: &str, hit: &str, issue: &str) {
-    row(out, &[id, "", "", "", "", "", "", hit, "", "", "", issue]);
+    row(out, &[id, "", "", "", "", "", "", hit, "", "", "", issue, ""]);
 }
 
 fn row(out: &mut Vec<u8>, cells: &[&str; COLUMNS.len()]) {
@@ -144,7 +159,7 @@ mod tests {
         csv.answer(&answer(Err(why)), &mut out);
         let text = String::from_utf8(out).unwrap();
         let expected =
-            "\"q,1\",,,,,,,false,,,,\n\"q,1\",,,,,,,,,,,record-unread: line 2: no\n";
+            "\"q,1\",,,,,,,false,,,,,\n\"q,1\",,,,,,,,,,,record-unread: line 2: no,\n";
         assert_eq!(text, expected);
     }
 }

@@ -6,13 +6,14 @@
 use saring_model::{Evidence, Hit, ListVersion};
 use saring_screen::ENGINE;
 
-use super::{Answer, Trouble};
+use super::{Also, Answer, Trouble};
 
 /// Writes answers of one run.
 pub(crate) struct Jsonl {
     /// `"lists":[…],"engine":"…"`, the same in every line.
     constant: Vec<u8>,
     explain: bool,
+    also: Also,
 }
 
 impl Jsonl {
@@ -26,7 +27,12 @@ impl Jsonl {
             raw(out, &format!(",\"entities\":{}}}", list.entities));
         });
         field(&mut constant, ",\"engine\":", ENGINE);
-        Self { constant, explain }
+        Self { constant, explain, also: Also::default() }
+    }
+
+    /// The same, telling where else entities stand.
+    pub(crate) fn with(self, also: Also) -> Self {
+        Self { also, ..self }
     }
 
     /// One line.
@@ -60,6 +66,15 @@ impl Jsonl {
         raw(out, &format!(",\"name_score\":{name_score},\"hit\":{}", hit.hit));
         field(out, ",\"matched_name\":", &hit.matched_name);
         raw(out, &format!(",\"weak\":{}", hit.weak));
+        let also = self.also.of(&hit.id);
+        if !also.is_empty() {
+            raw(out, ",\"also\":");
+            array(out, also, |out, standing| {
+                field(out, "{\"list\":", &standing.list);
+                field(out, ",\"id\":", &standing.id);
+                raw(out, "}");
+            });
+        }
         if self.explain {
             raw(out, ",\"evidence\":");
             evidence(out, &hit.evidence);

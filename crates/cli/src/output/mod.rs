@@ -8,6 +8,9 @@ pub(crate) mod jsonl;
 pub(crate) mod table;
 pub(crate) mod words;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use saring_model::{Hit, Issue, ListVersion, Subject};
 
 use crate::terminal::Style;
@@ -55,6 +58,32 @@ fn detail(issue: &Issue) -> String {
     format!("{}: {}", issue.position, issue.detail)
 }
 
+/// Where else listed entities stand that are one with an entity of another list: by the
+/// identifier that hits have.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Also(Arc<HashMap<String, Vec<Standing>>>);
+
+/// One place where an entity is listed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Standing {
+    /// The list.
+    pub(crate) list: String,
+    /// The identifier there.
+    pub(crate) id: String,
+}
+
+impl Also {
+    /// Of all entities that are one with others.
+    pub(crate) fn new(standings: HashMap<String, Vec<Standing>>) -> Self {
+        Self(Arc::new(standings))
+    }
+
+    /// Of one entity.
+    pub(crate) fn of(&self, id: &str) -> &[Standing] {
+        self.0.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 /// Writes answers of one run in one format.
 pub(crate) enum Writer {
     /// For people.
@@ -67,11 +96,19 @@ pub(crate) enum Writer {
 
 impl Writer {
     /// Of a format, for answers from these lists.
-    pub(crate) fn new(format: Format, lists: &[ListVersion], explain: bool) -> Self {
+    pub(crate) fn new(
+        format: Format,
+        lists: &[ListVersion],
+        explain: bool,
+        also: Also,
+    ) -> Self {
         match format {
-            Format::Table => Self::Table(table::Table::new(Style::of_stdout(), explain)),
-            Format::Jsonl => Self::Jsonl(jsonl::Jsonl::new(lists, explain)),
-            Format::Csv => Self::Csv(csv::Csv::new(lists)),
+            Format::Table => {
+                let style = Style::of_stdout();
+                Self::Table(table::Table::new(style, explain).with(also))
+            }
+            Format::Jsonl => Self::Jsonl(jsonl::Jsonl::new(lists, explain).with(also)),
+            Format::Csv => Self::Csv(csv::Csv::new(lists).with(also)),
         }
     }
 

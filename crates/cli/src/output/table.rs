@@ -14,7 +14,7 @@ use saring_model::{Evidence, Hit, ListVersion, Subject};
 
 use super::jsonl::{bits, raw};
 use super::words::{Said, decisive, say};
-use super::{Answer, Trouble};
+use super::{Also, Answer, Trouble};
 use crate::terminal::{COLUMNS, Style, clip, counted, flow, pad, visible, width};
 
 /// Where names begin: behind an identifier or a score.
@@ -31,12 +31,18 @@ const ID_COLUMNS: usize = 40;
 pub(crate) struct Table {
     style: Style,
     explain: bool,
+    also: Also,
 }
 
 impl Table {
     /// With all evidence, or with that which decided.
     pub(crate) fn new(style: Style, explain: bool) -> Self {
-        Self { style, explain }
+        Self { style, explain, also: Also::default() }
+    }
+
+    /// The same, telling where else entities stand.
+    pub(crate) fn with(self, also: Also) -> Self {
+        Self { also, ..self }
     }
 
     /// The lists.
@@ -97,6 +103,19 @@ impl Table {
             let weak = if hit.weak { "weak alias " } else { "as " };
             let name = clip(&hit.matched_name, COLUMNS - NAME_AT - weak.len());
             line(out, &format!("{:NAME_AT$}{}{name}", "", self.style.faint(weak)));
+        }
+        let also: Vec<String> = self
+            .also
+            .of(&hit.id)
+            .iter()
+            .map(|standing| format!("{} {}", standing.list, standing.id))
+            .collect();
+        if !also.is_empty() {
+            let rows = flow(&visible(&also.join(", ")), COLUMNS - NAME_AT - 5);
+            for (index, row) in rows.iter().enumerate() {
+                let label = if index == 0 { "also " } else { "     " };
+                line(out, &format!("{:NAME_AT$}{}{row}", "", self.style.faint(label)));
+            }
         }
         let pieces = if self.explain {
             hit.evidence.iter().collect()

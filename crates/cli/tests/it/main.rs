@@ -4,7 +4,10 @@
 
 mod compare;
 mod demo;
+#[cfg(feature = "tls")]
+mod fetch;
 mod index;
+mod lists;
 mod schema;
 mod screen;
 
@@ -107,8 +110,30 @@ fn says_its_version() {
 
 #[test]
 fn every_command_has_help_with_an_example_in_eighty_columns() {
-    for command in ["", "demo", "screen", "compare", "index", "index build", "index show"]
-    {
+    for command in [
+        "",
+        "demo",
+        "screen",
+        "compare",
+        "index",
+        "index build",
+        "index show",
+        "lists",
+        "lists import",
+        "lists fetch",
+        "lists export",
+        "lists status",
+        "lists diff",
+        "lists show",
+        "lists history",
+        "lists impact",
+        "lists verify",
+        "lists accept",
+        "lists reject",
+        "lists merges",
+        "lists join",
+        "lists split",
+    ] {
         let mut args: Vec<&str> = command.split_whitespace().collect();
         args.push("--help");
         let ran = saring(&args);
@@ -140,5 +165,22 @@ fn wrong_arguments_are_status_2() {
         assert_eq!(ran.status, 2, "{args:?}");
         assert!(ran.out.is_empty(), "{args:?}");
         assert!(!ran.err.is_empty(), "{args:?}");
+    }
+}
+
+/// The same without the feature, so that a script finds the words it was written for.
+#[cfg(not(feature = "tls"))]
+#[test]
+fn without_downloads_the_command_says_so() {
+    let store = path("no-downloads");
+    for args in [
+        &["lists", "fetch", "un-sc"][..],
+        &["lists", "import", "https://a.example/list.xml"],
+    ] {
+        let ran = saring(&[args, &["--store", arg(&store)]].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{args:?}");
+        assert!(ran.err.contains("built without downloads"), "{}", ran.err);
+        assert!(ran.err.contains("--features tls"), "{}", ran.err);
+        assert!(ran.err.contains("saring lists import FILE"), "{}", ran.err);
     }
 }

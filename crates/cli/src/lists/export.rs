@@ -1,0 +1,216 @@
+//! `saring lists export`: a list for other programs.
+//!
+//! In: a version in the store, or a publisher's file. Out: the list in the form of
+//! another program. A list of `FollowTheMoney` leaves as `FollowTheMoney` line by line as it
+//! came, screened or not; everything else is written from what was read.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use saring_lists::versions::Seen;
+use saring_lists::write::{FtmWriter, SimpleWriter, Source, ftm_copy, senzing};
+use saring_lists::{Format as Read, Limits, Moment, format_of};
+use saring_model::ListedEntity;
+
+use super::StoreArgs;
+use super::side::{NAMING, Side};
+
+/// Write a list for other programs
+#[derive(clap::Args)]
+#[command(after_help = format!("\
+{NAMING}
+So this converts a publisher's file, too, without a store.
+
+  ftm      FollowTheMoney JSON lines; importing them gives the same list again
+  simple   targets.simple.csv, as OpenSanctions publishes it
+  senzing  Senzing's JSON lines
+
+Values are written as they are; a spreadsheet may take one for a formula.
+
+Examples:
+  saring lists export un-sc --format ftm -o un-sc.ftm.json
+  saring lists export consolidated.xml --format simple > un.csv"))]
+pub(crate) struct Args {
+    /// A list, a version of it, or a publisher's file
+    #[arg(value_name = "NAME|FILE")]
+    list: String,
+    /// Its form
+    #[arg(long)]
+    format: Format,
+    /// Where to write; else standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Format {
+    Ftm,
+    Simple,
+    Senzing,
+}
+
+/// Writes a list.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let store = args.store.open()?;
+    let side = Side::of(&args.list, &store)?;
+    let Some(path) = &args.output else {
+        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        export(&side, args.format, &mut out)?;
+        out.flush()?;
+        return Ok(());
+    };
+    let context = || format!("writing {}", path.display());
+    if let Side::File(list) = &side {
+        let same = list.canonicalize().ok().zip(path.canonicalize().ok());
+        anyhow::ensure!(
+            same.is_none_or(|(list, path)| list != path),
+            "writing would overwrite the list {}",
+            list.display()
+        );
+    }
+    // What was there stays until the new file is whole.
+    let beside = temporary(path);
+    let written = File::create_new(&beside).with_context(context).and_then(|file| {
+        let mut out = BufWriter::with_capacity(1 << 16, file);
+        export(&side, args.format, &mut out)?;
+        out.flush().with_context(context)?;
+        out.get_ref().sync_all().with_context(context)?;
+        std::fs::rename(&beside, path).with_context(context)
+    });
+    if written.is_err() {
+        // What is left of it, if anything; the first error is the one to tell.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+fn temporary(path: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.new", std::process::id()));
+    path.with_file_name(name)
+}
+
+fn export<'o>(
+    side: &Side,
+    format: Format,
+    out: &'o mut (dyn Write + 'o),
+) -> anyhow::Result<()> {
+    let limits = Limits::default();
+    match (side, format) {
+        (Side::Version(store, version), Format::Ftm)
+            if version.format == Read::Ftm.as_str() =>
+        {
+            ftm_copy(store.raw(version)?, &limits, out)?;
+            return Ok(());
+        }
+        (Side::File(path), Format::Ftm) => {
+            let context = || format!("reading list {}", path.display());
+            let open = || File::open(path).with_context(context);
+            if format_of(open()?, &limits).with_context(context)? == Read::Ftm {
+                ftm_copy(open()?, &limits, out).with_context(context)?;
+                return Ok(());
+            }
+        }
+        (Side::Version(..) | Side::File(_), _) => {}
+    }
+    let origin = Origin::of(side)?;
+    let mut writer = match format {
+        Format::Ftm => Writer::Ftm(FtmWriter::new(out)),
+        Format::Simple => Writer::Simple(SimpleWriter::new(out)?),
+        Format::Senzing => Writer::Senzing(out),
+    };
+    let mut written = Ok(());
+    side.read(&mut |entity| {
+        if written.is_ok() {
+            let times = origin.times(&entity.id);
+            written = writer.write(&entity, origin.source(&times));
+        }
+    })?;
+    written.map_err(Into::into)
+}
+
+/// A writer of any form.
+enum Writer<'o> {
+    Ftm(FtmWriter<'o>),
+    Simple(SimpleWriter<'o>),
+    Senzing(&'o mut dyn Write),
+}
+
+impl Writer<'_> {
+    fn write(
+        &mut self,
+        entity: &ListedEntity,
+        source: Source<'_>,
+    ) -> std::io::Result<()> {
+        match self {
+            Self::Ftm(writer) => writer.write(entity, source),
+            Self::Simple(writer) => writer.write(entity, source),
+            Self::Senzing(out) => senzing(entity, source, *out),
+        }
+    }
+}
+
+/// Where entities come from, and when they were seen.
+pub(crate) struct Origin {
+    list: String,
+    last_seen: String,
+    seen: HashMap<String, Seen>,
+}
+
+/// Times of one entity as `FollowTheMoney` writes them, empty where they are not known.
+pub(crate) struct Times {
+    first_seen: String,
+    last_change: String,
+}
+
+impl Origin {
+    /// Of a version: by the versions before it. Of a file nothing is known.
+    pub(crate) fn of(side: &Side) -> anyhow::Result<Self> {
+        Ok(match side {
+            Side::File(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let list = name.split('.').next().unwrap_or_default().to_owned();
+                Self { list, last_seen: String::new(), seen: HashMap::new() }
+            }
+            Side::Version(store, version) => {
+                let state = store.list(&version.list)?;
+                Self {
+                    list: version.list.clone(),
+                    last_seen: local(version.imported_at),
+                    seen: store.seen(&state, version)?,
+                }
+            }
+        })
+    }
+
+    /// When an entity was seen.
+    pub(crate) fn times(&self, id: &str) -> Times {
+        let seen = self.seen.get(id);
+        let text = |at: fn(&Seen) -> Moment| seen.map(at).map(local).unwrap_or_default();
+        Times {
+            first_seen: text(|own| own.first),
+            last_change: text(|own| own.last_change),
+        }
+    }
+
+    /// An entity's origin for a writer.
+    pub(crate) fn source<'a>(&'a self, times: &'a Times) -> Source<'a> {
+        Source {
+            dataset: &self.list,
+            first_seen: &times.first_seen,
+            last_seen: &self.last_seen,
+            last_change: &times.last_change,
+        }
+    }
+}
+
+/// A moment as `FollowTheMoney` writes it: universal time without a zone.
+fn local(moment: Moment) -> String {
+    moment.to_string().trim_end_matches('Z').to_owned()
+}

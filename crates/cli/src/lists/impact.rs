@@ -1,0 +1,409 @@
+//! `saring lists impact`: whom a change of a list would reach.
+//!
+//! In: two versions or files, people who were screened before, and a population of
+//! people who are on no list. Out: who of them would hit now and did not, who would not
+//! any more, and which new entry would alarm how many of the population. Only the
+//! entities that differ are screened against, so it takes no index of the whole list.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use saring_lists::{
+    Difference, Query, QueryProblem, open_queries, queries_csv, queries_jsonl,
+};
+use saring_model::{Hit, ListedEntity, Score};
+use saring_screen::{Index, IndexBuilder, Policy, Screener};
+use serde_json::json;
+
+use super::diff::between;
+use super::side::{NAMING, Side};
+use super::status::Format;
+use super::{StoreArgs, called};
+use crate::pool;
+use crate::progress::Progress;
+use crate::terminal::{COLUMNS, Style, clip, counted, flow, grouped, visible};
+
+/// Tell whom a change of a list would reach
+#[derive(clap::Args)]
+#[command(after_help = format!("\
+{NAMING}
+With one list alone, the version in use is compared with the one that waits, or,
+if none does, the one before it with it.
+
+Subjects are those screened before: queries as saring screen takes them. The
+population is a file of the same kind, of people who are on no list; 10,000
+invented people of 16 name cultures unless given. An entry with a common name
+and no birth date shows itself here, before it stops travellers.
+
+Examples:
+  saring lists impact un-sc --subjects screened.jsonl
+  saring lists impact un-sc today.xml"))]
+pub(crate) struct Args {
+    /// A list, or the earlier file or version
+    #[arg(value_name = "A")]
+    before: String,
+    /// The later one
+    #[arg(value_name = "B")]
+    after: Option<String>,
+    /// People who were screened before
+    #[arg(long, value_name = "FILE")]
+    subjects: Option<PathBuf>,
+    /// People who are on no list
+    #[arg(long, value_name = "FILE")]
+    population: Option<PathBuf>,
+    /// The score from which there is a hit
+    #[arg(long, value_name = "N", default_value_t = Score::THRESHOLD.get())]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=1000))]
+    threshold: u16,
+    #[command(flatten)]
+    store: StoreArgs,
+    /// How to answer
+    #[arg(long)]
+    format: Option<Format>,
+}
+
+/// People of no list: `xtask synth --population 10000 --seed 20261128`, gzipped.
+const POPULATION: &[u8] = include_bytes!("population.csv.gz");
+
+/// Entries told of in a table, at most; all are told as JSON lines.
+const ENTRIES_MAX: usize = 20;
+
+/// People that a worker takes at a time, as in `saring screen`.
+const CHUNK: usize = 256;
+
+/// Tells the impact.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let store = args.store.open()?;
+    let (before, after) = match &args.after {
+        Some(after) => (Side::of(&args.before, &store)?, Side::of(after, &store)?),
+        None => of_list(&args.before, &store)?,
+    };
+    let difference = between(&before, &after)?;
+    let change = Change::of(&difference);
+    let policy = Policy {
+        threshold: Score::thousandths(args.threshold),
+        limit: usize::MAX,
+        ..Policy::default()
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let format = Format::or_default(args.format);
+    if format == Format::Table {
+        head(&mut out, &before, &after, &difference)?;
+    }
+    if let Some(path) = &args.subjects {
+        let file =
+            File::open(path).with_context(|| format!("reading {}", path.display()))?;
+        let reached = reach(&change, &policy, file, "subjects screened:")?;
+        match format {
+            Format::Table => subjects(&mut out, &reached)?,
+            Format::Jsonl => subjects_jsonl(&mut out, &change, &reached)?,
+        }
+    }
+    let people: Box<dyn Read> = match &args.population {
+        Some(path) => Box::new(
+            File::open(path).with_context(|| format!("reading {}", path.display()))?,
+        ),
+        None => Box::new(POPULATION),
+    };
+    let reached = reach(&change, &policy, people, "people screened:")?;
+    match format {
+        Format::Table => population(&mut out, &change, &reached)?,
+        Format::Jsonl => population_jsonl(&mut out, &change, &reached)?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// What a single list is compared with.
+fn of_list(
+    name: &str,
+    store: &saring_lists::versions::Store,
+) -> anyhow::Result<(Side, Side)> {
+    let active = Side::of(name, store)?;
+    let Side::Version(_, version) = &active else {
+        anyhow::bail!("expected a list of the store, or two files or versions");
+    };
+    let state = store.list(&version.list)?;
+    if state.staged().is_some() {
+        let staged = Side::of(&format!("{}@staged", version.list), store)?;
+        return Ok((active, staged));
+    }
+    let before = version.predecessor.with_context(|| {
+        format!("{} is the first version: nothing to compare it with", called(version))
+    })?;
+    let before = Side::of(&format!("{}@{before}", version.list), store)?;
+    Ok((before, active))
+}
+
+/// The entities that differ, ready to be screened against.
+struct Change {
+    before: Index,
+    after: Index,
+    /// Entities that are new or were changed, by identifier, with the word for it.
+    entries: BTreeMap<String, (&'static str, ListedEntity)>,
+}
+
+impl Change {
+    fn of(difference: &Difference) -> Self {
+        let index = |entities: &mut dyn Iterator<Item = &ListedEntity>| {
+            let mut builder = IndexBuilder::default();
+            entities.for_each(|entity| builder.add(0, entity));
+            builder.finish(Vec::new())
+        };
+        let changed = || difference.changed.iter();
+        let mut gone =
+            difference.removed.iter().chain(changed().map(|(before, _)| before));
+        let mut new = difference.added.iter().chain(changed().map(|(_, after)| after));
+        let added = difference.added.iter().map(|entity| ("added", entity));
+        let entries = added.chain(changed().map(|(_, after)| ("changed", after)));
+        Self {
+            before: index(&mut gone),
+            after: index(&mut new),
+            entries: entries
+                .map(|(what, entity)| (entity.id.clone(), (what, entity.clone())))
+                .collect(),
+        }
+    }
+}
+
+/// Whom a change reaches.
+#[derive(Default)]
+struct Reached {
+    people: u64,
+    /// People who could not be screened.
+    unscreened: u64,
+    /// Hits that are new, and hits that are no more: who, and whom they hit.
+    new: Vec<(String, Hit)>,
+    gone: Vec<(String, Hit)>,
+}
+
+/// Screens people against what there was and what there is.
+fn reach(
+    change: &Change,
+    policy: &Policy,
+    people: impl Read,
+    what: &str,
+) -> anyhow::Result<Reached> {
+    let queries = queries(people)?;
+    let chunks = pool::chunks(queries, CHUNK, usize::MAX, |_| 1);
+    let mut progress = Progress::ahead(None, what);
+    let mut reached = Reached::default();
+    let worker = || {
+        let mut before = Screener::new(&change.before);
+        let mut after = Screener::new(&change.after);
+        move |chunk: Vec<Result<Query, QueryProblem>>| {
+            let mut reached = Reached::default();
+            for query in chunk {
+                reached.people += 1;
+                let Ok(query) = query else {
+                    reached.unscreened += 1;
+                    continue;
+                };
+                let hits = |screener: &mut Screener<'_>| {
+                    let hits = screener.screen(&query.subject, policy).hits;
+                    hits.into_iter().filter(|hit| hit.hit).collect::<Vec<Hit>>()
+                };
+                let (old, new) = (hits(&mut before), hits(&mut after));
+                let among = |hits: &[Hit], id: &str| hits.iter().any(|hit| hit.id == id);
+                let who = &query.subject.id;
+                let fresh = new.iter().filter(|hit| !among(&old, &hit.id));
+                reached.new.extend(fresh.map(|hit| (who.clone(), hit.clone())));
+                let gone = old.iter().filter(|hit| !among(&new, &hit.id));
+                reached.gone.extend(gone.map(|hit| (who.clone(), hit.clone())));
+            }
+            reached
+        }
+    };
+    pool::in_order(pool::threads(None), chunks, worker, |part| {
+        reached.people += part.people;
+        reached.unscreened += part.unscreened;
+        reached.new.extend(part.new);
+        reached.gone.extend(part.gone);
+        progress.at(reached.people);
+        Ok(())
+    })?;
+    Ok(reached)
+}
+
+type Asked = Box<dyn Iterator<Item = Result<Query, QueryProblem>>>;
+
+fn queries(people: impl Read) -> anyhow::Result<Asked> {
+    let mut bytes = Vec::new();
+    let (mut reader, jsonl) = open_queries(people).context("reading people")?;
+    // Held whole: a population is small, and a store of subjects hands them one by one.
+    std::io::copy(&mut reader, &mut bytes).context("reading people")?;
+    let reader = BufReader::new(std::io::Cursor::new(bytes));
+    if jsonl {
+        return Ok(Box::new(queries_jsonl(reader)));
+    }
+    Ok(Box::new(queries_csv(reader, &[]).context("reading people")?))
+}
+
+fn head(
+    out: &mut impl Write,
+    before: &Side,
+    after: &Side,
+    difference: &Difference,
+) -> anyhow::Result<()> {
+    let counts = [
+        (difference.added.len(), "added"),
+        (difference.changed.len(), "changed"),
+        (difference.removed.len(), "removed"),
+    ];
+    let counts = counts.map(|(count, what)| format!("{} {what}", grouped(count as u64)));
+    writeln!(
+        out,
+        "From {} to {}: {}",
+        clip(&before.called(), 40),
+        clip(&after.called(), 40),
+        counts.join(", ")
+    )?;
+    Ok(())
+}
+
+fn subjects(out: &mut impl Write, reached: &Reached) -> anyhow::Result<()> {
+    let style = Style::of_stdout();
+    let people = counted(reached.people, "subject", "subjects");
+    let told =
+        [("would hit now", &reached.new), ("would not hit any more", &reached.gone)];
+    for (what, hits) in told {
+        let mut who: Vec<&str> = hits.iter().map(|(who, _)| who.as_str()).collect();
+        who.dedup();
+        writeln!(out, "\nOf {people} {} {what}", grouped(who.len() as u64))?;
+        for (who, hit) in hits {
+            let score = format!("{:>5}", hit.score.get());
+            let who = clip(who, 30);
+            let room = COLUMNS - 12 - crate::terminal::width(&who);
+            let caption = clip(&format!("{} · {}", hit.caption, visible(&hit.id)), room);
+            writeln!(out, "  {who}  {}  {caption}", style.strong(&score))?;
+        }
+    }
+    if reached.unscreened > 0 {
+        writeln!(
+            out,
+            "{} not screened",
+            counted(reached.unscreened, "subject", "subjects")
+        )?;
+    }
+    Ok(())
+}
+
+/// New entries by how many people they alarm, most first.
+fn alarms(change: &Change, reached: &Reached) -> Vec<(u64, String)> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (_, hit) in &reached.new {
+        *counts.entry(&hit.id).or_default() += 1;
+    }
+    let known = counts.into_iter().filter(|(id, _)| change.entries.contains_key(*id));
+    let mut alarms: Vec<(u64, String)> =
+        known.map(|(id, count)| (count, id.to_owned())).collect();
+    alarms.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    alarms
+}
+
+/// So many of so many, as a number of 100,000.
+fn per_100k(count: u64, of: u64) -> u64 {
+    count * 100_000 / of.max(1)
+}
+
+fn population(
+    out: &mut impl Write,
+    change: &Change,
+    reached: &Reached,
+) -> anyhow::Result<()> {
+    let style = Style::of_stdout();
+    let people = counted(reached.people, "person", "people");
+    let mut who: Vec<&str> = reached.new.iter().map(|(who, _)| who.as_str()).collect();
+    who.dedup();
+    let alarmed = who.len() as u64;
+    let rate = grouped(per_100k(alarmed, reached.people));
+    writeln!(
+        out,
+        "\nOf {people} who are on no list {} would be alarmed, {rate} of 100,000",
+        grouped(alarmed)
+    )?;
+    let alarms = alarms(change, reached);
+    for (count, id) in alarms.iter().take(ENTRIES_MAX) {
+        let Some((what, entity)) = change.entries.get(id) else { continue };
+        let count = format!("{:>5}", grouped(*count));
+        let room = COLUMNS - 10 - crate::terminal::width(&clip(id, 30));
+        let caption = clip(entity.caption(), room);
+        let id = style.faint(&clip(id, 30));
+        writeln!(out, "{}  {id}  {caption}", style.strong(&count))?;
+        for line in flow(&why(what, entity), COLUMNS - 9) {
+            writeln!(out, "         {line}")?;
+        }
+    }
+    if alarms.len() > ENTRIES_MAX {
+        let more = grouped((alarms.len() - ENTRIES_MAX) as u64);
+        writeln!(out, "       … and {more} further entries")?;
+    }
+    Ok(())
+}
+
+/// What about an entry makes it alarm many.
+fn why(what: &str, entity: &ListedEntity) -> String {
+    let mut told = vec![what.to_owned()];
+    if entity.birth_dates.is_empty() {
+        told.push("no birth date".to_owned());
+    }
+    if entity.nationalities.is_empty() {
+        told.push("no nationality".to_owned());
+    }
+    let names = counted(entity.names.len() as u64, "name", "names");
+    told.push(names);
+    told.join(", ")
+}
+
+fn subjects_jsonl(
+    out: &mut impl Write,
+    change: &Change,
+    reached: &Reached,
+) -> anyhow::Result<()> {
+    for (impact, hits) in [("new-hit", &reached.new), ("hit-gone", &reached.gone)] {
+        for (who, hit) in hits {
+            let what = change.entries.get(&hit.id).map_or("removed", |(what, _)| *what);
+            let line = json!({
+                "impact": impact,
+                "subject": who,
+                "id": hit.id,
+                "caption": hit.caption,
+                "change": what,
+                "score": hit.score.get(),
+                "matched_name": hit.matched_name,
+            });
+            writeln!(out, "{line}")?;
+        }
+    }
+    let line = json!({
+        "impact": "subjects",
+        "screened": reached.people - reached.unscreened,
+        "not_screened": reached.unscreened,
+    });
+    writeln!(out, "{line}")?;
+    Ok(())
+}
+
+fn population_jsonl(
+    out: &mut impl Write,
+    change: &Change,
+    reached: &Reached,
+) -> anyhow::Result<()> {
+    for (count, id) in alarms(change, reached) {
+        let Some((what, entity)) = change.entries.get(&id) else { continue };
+        let line = json!({
+            "impact": "alarms",
+            "id": id,
+            "caption": entity.caption(),
+            "change": what,
+            "alarms": count,
+            "of": reached.people,
+            "birth_dates": entity.birth_dates.len(),
+        });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,347 @@
+//! `saring lists import`, `accept`, `reject`: into the store, and into use.
+//!
+//! In: files, folders and addresses. Out: a new version of each, or the reason why there is none.
+//! Of several files each stands for itself: one that is refused costs the others
+//! nothing, and the exit status remembers it.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use saring_lists::versions::{Import, Outcome, Store, StoreError, VersionRecord};
+use saring_lists::{Limits, companions, format_of};
+
+use super::download::{Address, Answer, DownloadArgs, Downloads};
+use super::{ByArgs, StoreArgs, called, dated, now, sources};
+use crate::Ending;
+use crate::progress::Progress;
+use crate::terminal::{counted, grouped, say};
+
+/// Import publishers' files as new versions
+#[derive(clap::Args)]
+#[command(after_help = "\
+A file is recognised by its content, whatever it is called, gzipped or not. Of a
+folder every file is imported. A file that is refused leaves nothing behind, and
+the version before it stays in use. What begins with https:// is downloaded, if
+this program was built for that; see saring lists fetch --help.
+
+A version that lost more than 5 % of its entries, in which a field is suddenly
+empty, or that is older than the one in use waits until a person says so:
+saring lists accept. The limit is set in sources.toml in the store.
+
+Changes to a list (entities.delta.json) make a new version of the list that
+--name tells; the version in use must be the one that they were made for.
+
+Exit status: 0 all were imported, 2 a file was refused.
+
+Examples:
+  saring lists import consolidated.xml sdn.xml.gz
+  saring lists import drop/
+  saring lists import watch.xlsx --name moi --mapping columns.toml")]
+pub(crate) struct Args {
+    /// Publishers' files, folders, or addresses; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    store: StoreArgs,
+    /// The list's name, if its format has none of its own
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// What the columns of another layout mean
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    #[command(flatten)]
+    by: ByArgs,
+    #[command(flatten)]
+    download: DownloadArgs,
+}
+
+/// Take a version that waits into use
+#[derive(clap::Args)]
+#[command(after_help = "\
+Look first: saring lists diff NAME NAME@staged
+
+Example:
+  saring lists accept un-sc --why 'press release SC/16000 tells 60 delistings'")]
+pub(crate) struct Accept {
+    #[command(flatten)]
+    judged: Judged,
+}
+
+/// Put a version that waits away
+#[derive(clap::Args)]
+#[command(after_help = "\
+It stays in the list's history; the version in use stays in use.
+
+Example:
+  saring lists reject un-sc --why 'the download was cut'")]
+pub(crate) struct Reject {
+    #[command(flatten)]
+    judged: Judged,
+}
+
+#[derive(clap::Args)]
+struct Judged {
+    /// The list
+    #[arg(value_name = "NAME")]
+    name: String,
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    why: String,
+    #[command(flatten)]
+    store: StoreArgs,
+    #[command(flatten)]
+    by: ByArgs,
+}
+
+/// Takes the staged version into use.
+pub(crate) fn accept(args: &Accept) -> anyhow::Result<()> {
+    let Judged { name, why, store, by } = &args.judged;
+    let version = store.open()?.accept(name, now(), &by.name(), why)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} is in use: {}", called(&version), in_words(&version))?;
+    Ok(())
+}
+
+/// Puts the staged version away.
+pub(crate) fn reject(args: &Reject) -> anyhow::Result<()> {
+    let Judged { name, why, store, by } = &args.judged;
+    let version = store.open()?.reject(name, now(), &by.name(), why)?;
+    writeln!(std::io::stdout().lock(), "{} is put away", called(&version))?;
+    Ok(())
+}
+
+/// Imports, and tells what became of each file.
+pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
+    let store = args.store.open()?;
+    let mapping = match &args.mapping {
+        None => None,
+        Some(path) => {
+            let text = std::fs::read_to_string(path);
+            Some(text.with_context(|| format!("reading mapping {}", path.display()))?)
+        }
+    };
+    let paths = files(&args.paths)?;
+    let name = args.name.as_deref();
+    let from_afar = paths.iter().any(|path| Address::of(path).is_some());
+    let downloads = from_afar.then(|| Downloads::open(&store, &args.download));
+    let downloads = downloads.transpose()?;
+    let job = Job { store: &store, mapping: mapping.as_deref(), by: &args.by.name() };
+    let mut refused = 0_u64;
+    for path in &paths {
+        let imported = match (Address::of(path), &downloads) {
+            (Some(address), Some(downloads)) => {
+                address.and_then(|address| job.download(&address, name, downloads))
+            }
+            _ => job.import(path, name),
+        };
+        if let Err(error) = imported {
+            if crate::is_closed_pipe(&error) {
+                return Ok(Ending::Ran);
+            }
+            say(&format!("{error:#}"));
+            refused += 1;
+        }
+    }
+    match (refused, paths.len()) {
+        (0, _) => Ok(Ending::Ran),
+        (_, 1) => Ok(Ending::Failed),
+        (refused, all) => {
+            let of = counted(all as u64, "file", "files");
+            say(&format!("{} of {of} not imported", grouped(refused)));
+            Ok(Ending::Failed)
+        }
+    }
+}
+
+/// The files to import, those of folders in the order of their names. A file that
+/// belongs to another one is imported with it, not by itself.
+fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let context = || format!("reading folder {}", path.display());
+        let mut own = Vec::new();
+        for entry in std::fs::read_dir(path).with_context(context)? {
+            let file = entry.with_context(context)?.path();
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            if file.is_file() && !name.starts_with('.') {
+                own.push(file);
+            }
+        }
+        own.sort();
+        anyhow::ensure!(!own.is_empty(), "no file in folder {}", path.display());
+        let beside: Vec<PathBuf> = own.iter().flat_map(|file| companions(file)).collect();
+        files.extend(own.into_iter().filter(|file| !beside.contains(file)));
+    }
+    Ok(files)
+}
+
+/// How files are imported.
+pub(super) struct Job<'a> {
+    pub(super) store: &'a Store,
+    /// The text of a column mapping.
+    pub(super) mapping: Option<&'a str>,
+    pub(super) by: &'a str,
+}
+
+impl Job<'_> {
+    fn import(&self, path: &Path, name: Option<&str>) -> anyhow::Result<()> {
+        let context = || format!("importing {}", path.display());
+        let files = open(path)?;
+        let name = name.map_or_else(|| list_name(path), str::to_owned);
+        let outcome = if is_delta(path) {
+            self.change(&name, files).with_context(context)?
+        } else {
+            self.take_in(&name, None, files).with_context(context)?
+        };
+        self.tell(&outcome)
+    }
+
+    fn download(
+        &self,
+        address: &Address,
+        name: Option<&str>,
+        downloads: &Downloads,
+    ) -> anyhow::Result<()> {
+        let context = || format!("importing {}", address.shown());
+        let Answer::File(download) = downloads.get(address, None)? else {
+            anyhow::bail!("{}: expected a file, found none", address.shown());
+        };
+        let file = File::open(download.path()).with_context(context)?;
+        let files: Vec<Named> = vec![(address.file_name().to_owned(), Box::new(file))];
+        let derived = || list_name(Path::new(address.file_name()));
+        let name = name.map_or_else(derived, str::to_owned);
+        let outcome = self.take_in(&name, None, files).with_context(context)?;
+        self.tell(&outcome)
+    }
+
+    /// Imports files; `name` is for formats without one of their own, `expected` is the
+    /// list that it has to be.
+    pub(super) fn take_in(
+        &self,
+        name: &str,
+        expected: Option<&str>,
+        files: Vec<Named>,
+    ) -> anyhow::Result<Outcome> {
+        self.with(name, expected, files, |import| self.store.import(import))
+    }
+
+    /// Imports changes to a list.
+    fn change(&self, name: &str, files: Vec<Named>) -> anyhow::Result<Outcome> {
+        self.with(name, None, files, |import| self.store.import_delta(import))
+    }
+
+    fn with(
+        &self,
+        name: &str,
+        expected: Option<&str>,
+        files: Vec<Named>,
+        import: impl FnOnce(Import<'_>) -> Result<Outcome, StoreError>,
+    ) -> anyhow::Result<Outcome> {
+        let sources = sources(self.store)?;
+        let mut progress = Progress::ahead(None, "entities read:");
+        Ok(import(Import {
+            name,
+            expected,
+            files,
+            mapping: self.mapping,
+            limits: Limits::default(),
+            guard: &|list| sources.of(list).guard,
+            at: now(),
+            by: self.by,
+            progress: &mut |entities| progress.at(entities),
+        })?)
+    }
+
+    /// Tells what became of an import.
+    pub(super) fn tell(&self, outcome: &Outcome) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        match outcome {
+            Outcome::Activated(version) => {
+                writeln!(out, "{} is in use: {}", called(version), in_words(version))?;
+                tell_issues(&mut out, version)?;
+            }
+            Outcome::Staged(version, reasons) => {
+                writeln!(out, "{} waits: {}", called(version), in_words(version))?;
+                for reason in reasons {
+                    writeln!(out, "  {reason}")?;
+                }
+                tell_issues(&mut out, version)?;
+                let name = &version.list;
+                writeln!(out, "  see saring lists diff {name} {name}@staged,")?;
+                writeln!(out, "  then saring lists accept {name}, or reject")?;
+            }
+            Outcome::Unchanged(version) => {
+                let state = self.store.list(&version.list)?;
+                let number = Some(version.number);
+                let what = if state.active() == number {
+                    "is in use and unchanged"
+                } else if state.staged() == number {
+                    "still waits, unchanged"
+                } else {
+                    "was rejected, and is unchanged"
+                };
+                let name = called(version);
+                writeln!(out, "{name} {what}: {}", in_words(version))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// "2026-02-27, 1,003 entries, 4 added, 0 changed, 1 removed".
+fn in_words(version: &VersionRecord) -> String {
+    let entries = counted(version.entities, "entry", "entries");
+    let [added, changed, removed] = version.delta.map(grouped);
+    let delta = match version.predecessor {
+        None => String::new(),
+        Some(_) => format!(", {added} added, {changed} changed, {removed} removed"),
+    };
+    format!("{}, {entries}{delta}", dated(&version.source_date))
+}
+
+fn tell_issues(out: &mut impl Write, version: &VersionRecord) -> anyhow::Result<()> {
+    for (code, count, first) in &version.issues {
+        let count = counted(*count, "issue", "issues");
+        writeln!(out, "  {count} {code}, first at {first}")?;
+    }
+    Ok(())
+}
+
+/// Whether a file holds changes to a list instead of a list.
+fn is_delta(path: &Path) -> bool {
+    let format = File::open(path).ok().map(|file| format_of(file, &Limits::default()));
+    matches!(format, Some(Ok(saring_lists::Format::FtmDelta)))
+}
+
+/// A file and its name.
+pub(super) type Named = (String, Box<dyn Read>);
+
+/// A file and those that belong to it.
+fn open(path: &Path) -> anyhow::Result<Vec<Named>> {
+    if path == Path::new("-") {
+        return Ok(vec![("standard-input".to_owned(), Box::new(std::io::stdin()))]);
+    }
+    let mut files: Vec<Named> = Vec::new();
+    for path in std::iter::once(path.to_owned()).chain(companions(path)) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = File::open(&path);
+        let file = file.with_context(|| format!("importing {}", path.display()))?;
+        files.push((name, Box::new(file)));
+    }
+    Ok(files)
+}
+
+/// A list's name from its file's: up to the first dot, what no name may hold as `-`.
+fn list_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let stem: String = stem.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
+    stem.trim_matches('-').chars().take(64).collect()
+}

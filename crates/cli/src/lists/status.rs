@@ -1,0 +1,245 @@
+//! `saring lists status`, `verify`: which version is in use, how old, and whether it is
+//! still what was imported.
+
+use std::io::Write;
+
+use saring_lists::versions::{ListState, VersionRecord};
+use saring_lists::{Limits, Moment, Source};
+use serde_json::{Value, json};
+
+use super::{StoreArgs, called, dated, now, sources};
+use crate::Ending;
+use crate::terminal::{Style, clip, counted, grouped, is_stdout, pad, say};
+
+/// Tell which version of each list is in use, and how old it is
+#[derive(clap::Args)]
+#[command(after_help = "\
+The age is the time since the publisher's file was last seen, imported or found
+unchanged. From stale_after_hours in sources.toml on (72 unless set) it is an
+alarm. The last column counts what in the file was not understood; it is kept
+word for word, and saring lists status --format jsonl tells what it is.
+
+Exit status: 0 it ran, 2 it failed; with --fail-on-stale 1 when a list is too
+old or has no version in use.
+
+Example:
+  saring lists status --fail-on-stale || alert")]
+pub(crate) struct Status {
+    #[command(flatten)]
+    store: StoreArgs,
+    /// How to answer
+    #[arg(long)]
+    format: Option<Format>,
+    /// Exit with status 1 when a list is too old
+    #[arg(long)]
+    fail_on_stale: bool,
+}
+
+/// Check every version, byte for byte
+#[derive(clap::Args)]
+#[command(after_help = "\
+Every file is compared with its digest, read again, and what is read compared
+with what was read when it was imported.
+
+Example:
+  saring lists verify")]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
+/// A table for people, or JSON lines for programs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Jsonl,
+}
+
+impl Format {
+    /// As asked for, or as the place that the answer goes to wants it.
+    pub(crate) fn or_default(format: Option<Self>) -> Self {
+        format.unwrap_or(if is_stdout() { Self::Table } else { Self::Jsonl })
+    }
+}
+
+/// Tells the state of every list.
+pub(crate) fn run(args: &Status) -> anyhow::Result<Ending> {
+    let store = args.store.open()?;
+    let sources = sources(&store)?;
+    let now = now();
+    let mut rows = Vec::new();
+    for name in store.names()? {
+        let state = store.list(&name)?;
+        let source = sources.of(&name);
+        rows.push(Row { age: age(&state, now), state, source });
+    }
+    let stale = rows.iter().any(Row::is_stale);
+    let written = match Format::or_default(args.format) {
+        Format::Table => table(&rows, store.root()),
+        Format::Jsonl => jsonl(&rows),
+    };
+    if written.as_ref().is_err_and(crate::is_closed_pipe) {
+        return Ok(Ending::Ran);
+    }
+    written?;
+    Ok(if stale && args.fail_on_stale { Ending::Hit } else { Ending::Ran })
+}
+
+struct Row {
+    state: ListState,
+    source: Source,
+    /// Seconds since the list was last confirmed.
+    age: Option<i64>,
+}
+
+impl Row {
+    fn is_stale(&self) -> bool {
+        is_stale(self.age, &self.source)
+    }
+}
+
+/// Seconds since a list was last known to be what the publisher says.
+pub(crate) fn age(state: &ListState, now: Moment) -> Option<i64> {
+    state.confirmed_at().map(|at| (now.unix() - at.unix()).max(0))
+}
+
+/// Whether an age is an alarm; a list that was never in use is one.
+pub(crate) fn is_stale(age: Option<i64>, source: &Source) -> bool {
+    let limit = i64::try_from(source.stale_after_hours).unwrap_or(i64::MAX);
+    age.is_none_or(|age| age / 3600 >= limit)
+}
+
+/// "5 min", "7 h", "3 days".
+pub(crate) fn age_in_words(seconds: i64) -> String {
+    let seconds = u64::try_from(seconds).unwrap_or(0);
+    match seconds {
+        0..3_600 => format!("{} min", seconds / 60),
+        3_600..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+fn table(rows: &[Row], root: &std::path::Path) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let style = Style::of_stdout();
+    if rows.is_empty() {
+        writeln!(out, "no list in {}", clip(&root.display().to_string(), 60))?;
+        return Ok(());
+    }
+    let head = columns(["list", "of", "entries", "age", "odd", ""]);
+    writeln!(out, "{}", style.faint(head.trim_end()))?;
+    for row in rows {
+        let version = row.state.active_version();
+        let name = version.map_or_else(|| row.state.name.clone(), called);
+        let date = version.map_or("", |version| dated(&version.source_date));
+        let entries =
+            version.map(|version| grouped(version.entities)).unwrap_or_default();
+        let age = row.age.map(age_in_words).unwrap_or_default();
+        let odd = version.map(|version| grouped(version.issues_count()));
+        let mut marks = Vec::new();
+        if row.is_stale() {
+            marks.push(if version.is_some() { "too old" } else { "not in use" });
+        }
+        if row.state.staged().is_some() {
+            marks.push("one waits");
+        }
+        let cells = [&name, date, &entries, &age, &odd.unwrap_or_default(), ""];
+        let line = columns(cells);
+        if marks.is_empty() {
+            writeln!(out, "{}", line.trim_end())?;
+        } else {
+            writeln!(out, "{line}{}", style.strong(&marks.join(", ")))?;
+        }
+    }
+    for row in rows {
+        waiting(&mut out, &row.state)?;
+    }
+    Ok(())
+}
+
+/// The table's columns: list, source date, entries, age, issues, marks.
+fn columns(cells: [&str; 6]) -> String {
+    let [list, date, entries, age, odd, marks] = cells;
+    let right = |text: &str, columns: usize| format!("{text:>columns$}");
+    format!(
+        "{} {} {} {} {}  {marks}",
+        pad(list, 20),
+        pad(date, 10),
+        right(entries, 10),
+        right(age, 8),
+        right(odd, 6)
+    )
+}
+
+fn waiting(out: &mut impl Write, state: &ListState) -> anyhow::Result<()> {
+    let staged = state.staged().and_then(|number| state.version(number));
+    let Some(staged) = staged else { return Ok(()) };
+    writeln!(out, "\n{} of {} waits:", called(staged), dated(&staged.source_date))?;
+    for reason in &staged.reasons {
+        writeln!(out, "  {reason}")?;
+    }
+    let name = &state.name;
+    writeln!(out, "  see saring lists diff {name} {name}@staged,")?;
+    writeln!(out, "  then saring lists accept {name}, or reject")?;
+    Ok(())
+}
+
+fn jsonl(rows: &[Row]) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for row in rows {
+        let json = |version: Option<&VersionRecord>| version.map(VersionRecord::to_json);
+        let staged = row.state.staged().and_then(|number| row.state.version(number));
+        let confirmed = row.state.confirmed_at().map(|at| at.to_string());
+        let last = row.state.journal.last().map(|event| -> Value {
+            json!({
+                "at": event.at.to_string(),
+                "event": event.kind.as_str(),
+                "version": event.version,
+                "by": event.by,
+                "detail": event.detail,
+            })
+        });
+        let line = json!({
+            "list": row.state.name,
+            "title": row.source.title,
+            "versions": row.state.versions.len(),
+            "active": json(row.state.active_version()),
+            "staged": json(staged),
+            "confirmed_at": confirmed,
+            "age_seconds": row.age,
+            "stale": row.is_stale(),
+            "last_event": last,
+        });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Checks every version of every list.
+pub(crate) fn verify(args: &Verify) -> anyhow::Result<()> {
+    let store = args.store.open()?;
+    let mut out = std::io::stdout().lock();
+    let (mut whole, mut damaged) = (0_u64, 0_u64);
+    for name in store.names()? {
+        for version in store.list(&name)?.versions {
+            match store.verify(&version, &Limits::default()) {
+                Ok(()) => whole += 1,
+                Err(error) => {
+                    damaged += 1;
+                    say(&format!(
+                        "{}: {:#}",
+                        called(&version),
+                        anyhow::Error::new(error)
+                    ));
+                }
+            }
+        }
+    }
+    writeln!(out, "{} whole", counted(whole, "version is", "versions are"))?;
+    anyhow::ensure!(
+        damaged == 0,
+        "{} not",
+        counted(damaged, "version is", "versions are")
+    );
+    Ok(())
+}
