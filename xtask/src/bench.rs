@@ -3,17 +3,21 @@
 //! In: how many entities and queries. Out: a table on the terminal and, when accepted,
 //! in `docs/eval/`. Two measures that do not replace each other: times and memory of
 //! this machine ([`speed`]), and instruction counts, which are nearly the same on every
-//! machine and so can be compared with the committed ones ([`instructions`]). Not
-//! handled: accuracy, which is `eval`.
+//! machine and so can be compared with the committed ones ([`instructions`]). How long
+//! publishers' files take is told apart ([`lists`]). Not handled: accuracy, which is
+//! `eval`.
 
 use std::path::PathBuf;
 
 mod instructions;
+mod lists;
 mod speed;
+mod updates;
 mod workload;
 
 /// Options of this chore.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag on the command line")]
 pub(crate) struct Options {
     /// Sizes of the list
     #[arg(long, value_delimiter = ',', default_values_t = [1_000, 25_000, 1_000_000])]
@@ -27,6 +31,9 @@ pub(crate) struct Options {
     /// Count instructions under valgrind instead
     #[arg(long)]
     instructions: bool,
+    /// Measure how long lists take to be read and imported instead
+    #[arg(long, conflicts_with = "instructions")]
+    lists: bool,
     /// Fail where a target is missed, or a count has changed by more than 3 %
     #[arg(long)]
     check: bool,
@@ -65,6 +72,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     if options.instructions {
         return instructions::run(options.check, options.accept);
+    }
+    if options.lists {
+        return lists::run(options);
     }
     speed::run(options)
 }

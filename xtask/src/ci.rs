@@ -17,6 +17,21 @@ use crate::tidy::{self, Workspace};
 const DEMO: &str = "cargo run --release -- demo";
 const TESTS: &str = "cargo test --workspace";
 
+/// What a program with downloads is built from, and its tests: those of the default build
+/// ran before.
+const DOWNLOADS_TREE: &[&str] = &[
+    "tree",
+    "--locked",
+    "-p",
+    "saring",
+    "--all-features",
+    "-e",
+    "normal,build,dev",
+    "--prefix",
+    "none",
+];
+const DOWNLOADS_TESTS: &str = "cargo test -p saring --features tls -- lists:: fetch::";
+
 /// A whole megabyte, as people who download count it.
 const MEGABYTE: u64 = 1_000_000;
 
@@ -26,6 +41,7 @@ const BINARY_BYTES_MAX: u64 = 40 * MEGABYTE;
 
 /// Options of this chore.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag on the command line")]
 pub(crate) struct Options {
     /// Only format, lints, house rules, tables and tests
     #[arg(long)]
@@ -33,6 +49,12 @@ pub(crate) struct Options {
     /// Leave out the instruction counts, for a machine without valgrind
     #[arg(long)]
     without_instructions: bool,
+    /// Leave out the check of exports by followthemoney itself, for a machine without it
+    #[arg(long)]
+    without_followthemoney: bool,
+    /// Leave out the tests of downloads, for a machine without a C compiler
+    #[arg(long)]
+    without_downloads: bool,
 }
 
 /// Runs the chore.
@@ -62,18 +84,40 @@ fn every_step(
     })?;
     run.step("tidy", |_| tidy::run(&tidy::Options {}))?;
     run.step("tables", |_| xtask("codegen --check"))?;
+    if options.without_followthemoney {
+        run.steps.push("followthemoney: LEFT OUT as asked".to_owned());
+    } else {
+        run.step("followthemoney", |_| followthemoney())?;
+    }
     run.step("tests", |tests| run_tests(TESTS, tests))?;
     if options.quick {
         return Ok(());
     }
     run.step("demo", |_| command(DEMO))?;
     run.step("size", |_| binary_size(workspace))?;
+    if options.without_downloads {
+        run.steps.push("downloads: LEFT OUT as asked".to_owned());
+    } else {
+        run.step("downloads", downloads)?;
+    }
     if options.without_instructions {
         run.steps.push("instructions: LEFT OUT as asked".to_owned());
     } else {
         run.step("instructions", |_| xtask("bench --instructions --check"))?;
     }
     run.step("accuracy", |_| xtask("eval --quick --check"))
+}
+
+/// Makes sure that the tests will find the Python package that checks our exports: without
+/// it that test passes over itself.
+fn followthemoney() -> anyhow::Result<()> {
+    let found = Command::new("python3").args(["-c", "import followthemoney"]).status();
+    ensure!(
+        found.is_ok_and(|status| status.success()),
+        "python3 has no package followthemoney: install what \
+         crates/lists/tests/requirements.txt names, or say --without-followthemoney"
+    );
+    Ok(())
 }
 
 /// What happened so far.
@@ -116,6 +160,16 @@ impl Run {
 
 fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
+}
+
+/// The feature `tls`: lints, bans and tests of what the default build does not hold.
+fn downloads(tests: &mut Tests) -> anyhow::Result<()> {
+    let banned = tidy::banned_in_tree(&tidy::output("cargo", DOWNLOADS_TREE)?);
+    ensure!(banned.is_empty(), "built in, though banned: {}", banned.join(", "));
+    let arguments =
+        ["-p", "saring", "--features", "tls", "--all-targets", "--", "-D", "warnings"];
+    cargo(&with_component("clippy", &arguments)?)?;
+    run_tests(DOWNLOADS_TESTS, tests)
 }
 
 /// The README still shows the commands that are run here.

@@ -27,6 +27,10 @@ pub(crate) struct Options {
     /// people with a spoilt name or date and the key "expected", half unlisted people
     #[arg(long, value_name = "COUNT")]
     queries: Option<u64>,
+    /// Write so many unlisted people as CSV instead of the list: the population that
+    /// `saring lists impact` ships, 10,000 of them gzipped
+    #[arg(long, value_name = "COUNT", conflicts_with = "queries")]
+    population: Option<u64>,
     /// File to write; - is standard output
     #[arg(short, long, default_value = "-")]
     output: PathBuf,
@@ -53,6 +57,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 fn write(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
+    if let Some(count) = options.population {
+        return population(options.seed, count, out);
+    }
     let count = options.queries.unwrap_or(options.entities);
     anyhow::ensure!(
         options.queries.is_none() || options.entities > 0,
@@ -73,6 +80,26 @@ fn write(options: &Options, out: &mut impl Write) -> anyhow::Result<()> {
     }
     if watched {
         writeln!(error_output, "\r{count} of {count}")?;
+    }
+    Ok(())
+}
+
+/// People who are on no list, as rows of CSV.
+fn population(seed: u64, count: u64, out: &mut impl Write) -> anyhow::Result<()> {
+    writeln!(out, "id,name,birth_date,nationality,sex")?;
+    for index in 0..count {
+        let mut rng = Random::nth(seed ^ UNLISTED, index);
+        let culture = *rng.pick(Culture::ALL);
+        let person = person(culture, &mut rng);
+        let sex = person.sex_text().get(..1).unwrap_or_default();
+        // Invented names hold neither commas nor quotes.
+        writeln!(
+            out,
+            "p-{index},{},{},{},{sex}",
+            person.name,
+            person.birth_text(),
+            person.nationality
+        )?;
     }
     Ok(())
 }
@@ -99,7 +126,8 @@ fn entry(seed: u64, index: u64) -> (Entry, Random) {
     (entry, rng)
 }
 
-fn id(index: u64) -> String {
+/// The identifier of the entity at an index.
+pub(crate) fn id(index: u64) -> String {
     format!("syn-{index:07}")
 }
 

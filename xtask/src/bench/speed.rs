@@ -22,7 +22,7 @@ use saring_model::Subject;
 use saring_screen::{Index, IndexBuilder, Policy, Screener};
 use serde_json::{Value, json};
 
-use super::{Options, grouped, root};
+use super::{Options, grouped, root, updates};
 use crate::synth;
 
 /// Where the accepted figures are.
@@ -41,6 +41,9 @@ const TARGETS: [(u64, u64, u64, u64); 2] =
 /// A loaded index of a million entities is ready after at most so many microseconds.
 const LOAD_MAX_US: u64 = 1_000_000;
 
+/// A delta reaches a running index of a million entities in at most so many microseconds.
+const DELTA_MAX_US: u64 = 100_000;
+
 /// A part of the work that runs in a process of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub(super) enum Stage {
@@ -48,6 +51,8 @@ pub(super) enum Stage {
     Build,
     /// From the index file to answers
     Serve,
+    /// Changes of the index while it answers
+    Update,
 }
 
 impl Stage {
@@ -55,6 +60,7 @@ impl Stage {
         match self {
             Self::Build => "build",
             Self::Serve => "serve",
+            Self::Update => "update",
         }
     }
 }
@@ -77,7 +83,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         prepare(options, *entities, &folder.0)?;
         let built = stage(Stage::Build, &folder.0)?;
         let served = stage(Stage::Serve, &folder.0)?;
-        measured.push(Size { entities: *entities, built, served });
+        let updated = stage(Stage::Update, &folder.0)?;
+        measured.push(Size { entities: *entities, built, served, updated });
     }
     let missed: Vec<String> = measured.iter().flat_map(missed_targets).collect();
     let text = report(options, &measured, &missed)?;
@@ -92,10 +99,10 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// A folder that is gone when the measuring ends, well or badly.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new() -> anyhow::Result<Self> {
+    pub(super) fn new() -> anyhow::Result<Self> {
         let path =
             std::env::temp_dir().join(format!("saring-bench-{}", std::process::id()));
         std::fs::create_dir(&path)
@@ -114,16 +121,24 @@ impl Drop for Folder {
 const LIST: &str = "synth.jsonl";
 const QUERIES: &str = "queries.jsonl";
 const INDEX: &str = "synth.idx";
+const OTHERS: &str = "others.jsonl";
 
-/// Writes the list and its queries, as `cargo xtask synth` does.
+/// Writes the list, its queries, and others that come onto it, as `cargo xtask synth`
+/// does.
 fn prepare(options: &Options, entities: u64, folder: &Path) -> anyhow::Result<()> {
     let warm_up = options.queries.div_ceil(WARM_UP_SHARE);
     let queries = (options.queries + warm_up).to_string();
     let (entities, seed) = (entities.to_string(), options.seed.to_string());
-    for (file, more) in [(LIST, &[][..]), (QUERIES, &["--queries", queries.as_str()])] {
+    let others = (updates::CHANGES * updates::DELTAS).to_string();
+    let other_seed = options.seed.wrapping_add(1).to_string();
+    for (file, entities, seed, more) in [
+        (LIST, &entities, &seed, &[][..]),
+        (QUERIES, &entities, &seed, &["--queries", queries.as_str()]),
+        (OTHERS, &others, &other_seed, &[]),
+    ] {
         let output = folder.join(file);
         let output = output.to_str().context("the temporary folder has no plain name")?;
-        let own = ["synth", "--entities", &entities, "--seed", &seed, "-o", output];
+        let own = ["synth", "--entities", entities, "--seed", seed, "-o", output];
         synth::run(&Synth::try_parse_from(own.iter().chain(more))?.options)?;
     }
     Ok(())
@@ -145,6 +160,7 @@ pub(super) fn run_stage(stage: Stage, folder: &Path) -> anyhow::Result<()> {
     let mut measured = match stage {
         Stage::Build => build(folder)?,
         Stage::Serve => serve(folder)?,
+        Stage::Update => update(folder)?,
     };
     if let Some(fields) = measured.as_object_mut() {
         fields.insert("peak_bytes".to_owned(), json!(peak_bytes()?));
@@ -180,11 +196,7 @@ fn serve(folder: &Path) -> anyhow::Result<Value> {
     let start = Instant::now();
     let index = Index::read(saring_mapped::map(&folder.join(INDEX))?)?;
     let loading = start.elapsed();
-    let file = BufReader::new(File::open(folder.join(QUERIES))?);
-    let mut subjects = Vec::new();
-    for query in queries_jsonl(file) {
-        subjects.push(query?.subject);
-    }
+    let mut subjects = subjects(folder)?;
     let dated = screen(&index, &subjects);
     for subject in &mut subjects {
         subject.birth_dates.clear();
@@ -197,10 +209,32 @@ fn serve(folder: &Path) -> anyhow::Result<Value> {
     }))
 }
 
+fn update(folder: &Path) -> anyhow::Result<Value> {
+    let index = Index::read(saring_mapped::map(&folder.join(INDEX))?)?;
+    let mut others = Vec::new();
+    read_file(&folder.join(OTHERS), &Limits::default(), &mut |entity| {
+        others.push(entity);
+    })?;
+    let subjects = subjects(folder)?;
+    Ok(updates::measure(index, others, &subjects, warm_up_count(&subjects)))
+}
+
+fn subjects(folder: &Path) -> anyhow::Result<Vec<Subject>> {
+    let file = BufReader::new(File::open(folder.join(QUERIES))?);
+    let mut subjects = Vec::new();
+    for query in queries_jsonl(file) {
+        subjects.push(query?.subject);
+    }
+    Ok(subjects)
+}
+
+fn warm_up_count(subjects: &[Subject]) -> usize {
+    subjects.len() / (usize::try_from(WARM_UP_SHARE).unwrap_or(1) + 1)
+}
+
 /// Screens all subjects on one core, then on all.
 fn screen(index: &Index, subjects: &[Subject]) -> Value {
-    let share = usize::try_from(WARM_UP_SHARE).unwrap_or(1) + 1;
-    let (warm_up, measured) = subjects.split_at(subjects.len() / share);
+    let (warm_up, measured) = subjects.split_at(warm_up_count(subjects));
     let (mut times, hits) = one_core(index, warm_up, measured);
     let one: u64 = times.iter().sum();
     times.sort_unstable();
@@ -274,17 +308,17 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-fn microseconds(time: Duration) -> u64 {
+pub(super) fn microseconds(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn per_second(count: usize, time: Duration) -> u64 {
+pub(super) fn per_second(count: usize, time: Duration) -> u64 {
     let rate = count as u128 * 1_000_000_000 / time.as_nanos().max(1);
     u64::try_from(rate).unwrap_or(u64::MAX)
 }
 
 /// The most memory that this process ever had resident, mapped files included.
-fn peak_bytes() -> anyhow::Result<u64> {
+pub(super) fn peak_bytes() -> anyhow::Result<u64> {
     let status = std::fs::read_to_string("/proc/self/status")
         .context("peak memory is told by Linux alone")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -298,6 +332,7 @@ struct Size {
     entities: u64,
     built: Value,
     served: Value,
+    updated: Value,
 }
 
 /// A figure of a stage; 0 where it is missing.
@@ -316,6 +351,8 @@ fn missed_targets(size: &Size) -> Vec<String> {
     };
     let loading_us = figure(&size.served, "/loading_us");
     expect(loading_us <= LOAD_MAX_US, format!("loading took {loading_us} µs"));
+    let delta_us = figure(&size.updated, "/delta_max_us");
+    expect(delta_us <= DELTA_MAX_US, format!("a delta took {delta_us} µs"));
     let target = TARGETS.iter().find(|target| target.0 == size.entities);
     if let Some((_, per_second_min, p99_max_us, peak_max_bytes)) = target {
         let rate = figure(&size.served, "/dated/one_core");
@@ -383,7 +420,7 @@ fn report(
         "| Entities | Names | Distinct words | Reading s | Building s | Building peak MB \
          | Index MB | Loading ms |\n|--:|--:|--:|--:|--:|--:|--:|--:|"
     )?;
-    for Size { entities, built, served } in measured {
+    for Size { entities, built, served, .. } in measured {
         let loading_us = figure(served, "/loading_us");
         writeln!(
             out,
@@ -428,6 +465,7 @@ fn report(
             )?;
         }
     }
+    updates_table(&mut out, measured)?;
     writeln!(out, "\n## Targets\n")?;
     if missed.is_empty() {
         writeln!(out, "All that apply to these sizes are met.")?;
@@ -438,8 +476,43 @@ fn report(
     Ok(out)
 }
 
+fn updates_table(out: &mut String, measured: &[Size]) -> anyhow::Result<()> {
+    writeln!(
+        out,
+        "\n## Updates\n\nA delta adds, changes and removes {} entities together; {} of them \
+         follow each other, as between two builds of an index. Identities (name, birth \
+         date) are screened by one core: over the index alone, while another core applies \
+         deltas without a pause, and over the index with all of them. The wait is for the \
+         state to screen by, the longest of all.\n",
+        updates::CHANGES,
+        updates::DELTAS,
+    )?;
+    writeln!(
+        out,
+        "| Entities | Delta ms, median | Delta ms, max | Identities/s before | during \
+         | after | Deltas/s during | Longest wait µs |\n|--:|--:|--:|--:|--:|--:|--:|--:|"
+    )?;
+    for Size { entities, updated, .. } in measured {
+        let of = |name: &str| figure(updated, &format!("/{name}"));
+        let ms = |us: u64| format!("{}.{}", us / 1000, us / 100 % 10);
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+            grouped(*entities),
+            ms(of("delta_median_us")),
+            ms(of("delta_max_us")),
+            grouped(of("before")),
+            grouped(of("during")),
+            grouped(of("after")),
+            grouped(of("applied_per_second")),
+            grouped(of("wait_max_us")),
+        )?;
+    }
+    Ok(())
+}
+
 /// Processor, cores and memory.
-fn machine() -> String {
+pub(super) fn machine() -> String {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let (processor, memory) = (read("/proc/cpuinfo"), read("/proc/meminfo"));
     let model = field(&processor, "model name").unwrap_or("unknown processor");
@@ -454,7 +527,7 @@ fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     fields.find(|field| field.0.trim() == name).map(|field| field.1.trim())
 }
 
-fn compiler() -> String {
+pub(super) fn compiler() -> String {
     let output = Command::new("rustc").arg("--version").output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     text.map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned())
@@ -471,7 +544,8 @@ mod tests {
             "peak_bytes": 7,
             "dated": {"one_core": one_core, "p99_us": p99_us},
         });
-        Size { entities, built, served }
+        let updated = json!({"delta_max_us": 99_999});
+        Size { entities, built, served, updated }
     }
 
     #[test]
