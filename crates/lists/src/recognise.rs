@@ -82,6 +82,31 @@ impl Format {
         Self::Mapped,
     ];
 
+    /// The list that files of this format are, where they can be no other.
+    pub fn list(self) -> Option<&'static str> {
+        Some(match self {
+            Self::UnXml => "un-sc",
+            Self::EuXml | Self::EuCsv => "eu-fsf",
+            Self::UkXml | Self::UkCsv => "uk-sl",
+            Self::MohaXml => "my-moha",
+            Self::RosfinXml => "ru-rosfin",
+            Self::MpsJson => "vn-mps",
+            Self::InterpolJson => "interpol-red",
+            Self::TsfaHtml => "sg-tsfa",
+            Self::AmloHtml => "th-amlo",
+            Self::Ftm
+            | Self::FtmSimpleCsv
+            | Self::FtmDelta
+            | Self::OfacXml
+            | Self::OfacCsv
+            | Self::OfacAdvanced
+            | Self::DttotXlsx
+            | Self::TemplateCsv
+            | Self::TemplateJsonl
+            | Self::Mapped => return None,
+        })
+    }
+
     /// The stable word for it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -73,7 +73,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             list.display()
         );
     }
-    // What was there stays until the new file is whole.
+    anyhow::ensure!(
+        std::fs::metadata(path).map_or(true, |target| target.is_file()),
+        "writing {}: expected a file or nothing there, found something else",
+        path.display()
+    );
+    // What a link leads to is replaced, not the link, and only when the new file is whole.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.clone());
     let beside = temporary(path);
     let written = File::create_new(&beside).with_context(context).and_then(|file| {
         let mut out = BufWriter::with_capacity(1 << 16, file);

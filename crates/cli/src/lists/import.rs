@@ -9,8 +9,10 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use saring_lists::versions::{Import, Outcome, Store, StoreError, VersionRecord};
-use saring_lists::{Limits, companions, format_of};
+use saring_lists::versions::{
+    Import, Outcome, Store, StoreError, StoreErrorKind, VersionRecord,
+};
+use saring_lists::{Format, Limits, companions, format_of};
 
 use super::download::{Address, Answer, DownloadArgs, Downloads};
 use super::{ByArgs, StoreArgs, called, dated, now, sources};
@@ -60,10 +62,11 @@ pub(crate) struct Args {
 /// Take a version that waits into use
 #[derive(clap::Args)]
 #[command(after_help = "\
-Look first: saring lists diff NAME NAME@staged
+Look first: saring lists diff NAME NAME@3. Without a number the latest one that
+waits is meant; with it nothing that came meanwhile is taken for it.
 
 Example:
-  saring lists accept un-sc --why 'press release SC/16000 tells 60 delistings'")]
+  saring lists accept un-sc@3 --why 'press release SC/16000 tells of it'")]
 pub(crate) struct Accept {
     #[command(flatten)]
     judged: Judged,
@@ -75,7 +78,7 @@ pub(crate) struct Accept {
 It stays in the list's history; the version in use stays in use.
 
 Example:
-  saring lists reject un-sc --why 'the download was cut'")]
+  saring lists reject un-sc@3 --why 'the download was cut'")]
 pub(crate) struct Reject {
     #[command(flatten)]
     judged: Judged,
@@ -83,8 +86,8 @@ pub(crate) struct Reject {
 
 #[derive(clap::Args)]
 struct Judged {
-    /// The list
-    #[arg(value_name = "NAME")]
+    /// The list, and which version that waits
+    #[arg(value_name = "NAME[@N]")]
     name: String,
     /// Why, for the journal
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -98,7 +101,8 @@ struct Judged {
 /// Takes the staged version into use.
 pub(crate) fn accept(args: &Accept) -> anyhow::Result<()> {
     let Judged { name, why, store, by } = &args.judged;
-    let version = store.open()?.accept(name, now(), &by.name(), why)?;
+    let (name, number) = numbered(name)?;
+    let version = store.open()?.accept(name, number, now(), &by.name(), why)?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} is in use: {}", called(&version), in_words(&version))?;
     Ok(())
@@ -107,9 +111,21 @@ pub(crate) fn accept(args: &Accept) -> anyhow::Result<()> {
 /// Puts the staged version away.
 pub(crate) fn reject(args: &Reject) -> anyhow::Result<()> {
     let Judged { name, why, store, by } = &args.judged;
-    let version = store.open()?.reject(name, now(), &by.name(), why)?;
+    let (name, number) = numbered(name)?;
+    let version = store.open()?.reject(name, number, now(), &by.name(), why)?;
     writeln!(std::io::stdout().lock(), "{} is put away", called(&version))?;
     Ok(())
+}
+
+/// A list's name, and the number of a version behind it.
+fn numbered(word: &str) -> anyhow::Result<(&str, Option<u32>)> {
+    match word.rsplit_once('@') {
+        None | Some((_, "staged")) => Ok((word.trim_end_matches("@staged"), None)),
+        Some((name, number)) => {
+            let number = number.parse().ok();
+            Ok((name, Some(number.context("expected a version's number behind @")?)))
+        }
+    }
 }
 
 /// Imports, and tells what became of each file.
@@ -192,14 +208,32 @@ pub(super) struct Job<'a> {
 impl Job<'_> {
     fn import(&self, path: &Path, name: Option<&str>) -> anyhow::Result<()> {
         let context = || format!("importing {}", path.display());
-        let files = open(path)?;
+        let mut files = open(path)?;
+        let format = peek(&mut files, path).with_context(context)?;
         let name = name.map_or_else(|| list_name(path), str::to_owned);
-        let outcome = if is_delta(path) {
-            self.change(&name, files).with_context(context)?
+        let outcome = if format == Some(Format::FtmDelta) {
+            self.change(&name, files)
         } else {
-            self.take_in(&name, None, files).with_context(context)?
+            self.take_in(&name, None, files)
         };
-        self.tell(&outcome)
+        if let Err(error) = &outcome {
+            self.note_refusal(format.and_then(Format::list).unwrap_or(&name), error);
+        }
+        self.tell(&outcome.with_context(context)?)
+    }
+
+    /// Notes in the journal of a list that is there that its file was refused, so that
+    /// its age can be explained.
+    fn note_refusal(&self, list: &str, error: &anyhow::Error) {
+        let refused = error.downcast_ref::<StoreError>().is_some_and(|error| {
+            matches!(error.kind(), StoreErrorKind::Refused | StoreErrorKind::Wrong)
+        });
+        let known =
+            self.store.names().is_ok_and(|names| names.iter().any(|own| own == list));
+        if refused && known {
+            // What could not be noted is told to the operator all the same.
+            let _ = self.store.note_refusal(list, now(), self.by, &format!("{error:#}"));
+        }
     }
 
     fn download(
@@ -272,9 +306,7 @@ impl Job<'_> {
                     writeln!(out, "  {reason}")?;
                 }
                 tell_issues(&mut out, version)?;
-                let name = &version.list;
-                writeln!(out, "  see saring lists diff {name} {name}@staged,")?;
-                writeln!(out, "  then saring lists accept {name}, or reject")?;
+                super::status::advise(&mut out, version)?;
             }
             Outcome::Unchanged(version) => {
                 let state = self.store.list(&version.list)?;
@@ -313,10 +345,25 @@ fn tell_issues(out: &mut impl Write, version: &VersionRecord) -> anyhow::Result<
     Ok(())
 }
 
-/// Whether a file holds changes to a list instead of a list.
-fn is_delta(path: &Path) -> bool {
-    let format = File::open(path).ok().map(|file| format_of(file, &Limits::default()));
-    matches!(format, Some(Ok(saring_lists::Format::FtmDelta)))
+/// Bytes of a file that tell its format.
+const HEAD_BYTES: u64 = 64 * 1024;
+
+/// The format of the first of several files, which is still to be read whole. A pipe can
+/// be read once only, so what was looked at is put before the rest.
+fn peek(files: &mut [Named], path: &Path) -> anyhow::Result<Option<Format>> {
+    let Some((_, reader)) = files.first_mut() else { return Ok(None) };
+    let mut head = Vec::new();
+    reader.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
+    // A publisher who has nothing to tell writes an empty file of changes.
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let format = if head.is_empty() && name.ends_with("delta.json") {
+        Some(Format::FtmDelta)
+    } else {
+        format_of(head.as_slice(), &Limits::default()).ok()
+    };
+    let rest = std::mem::replace(reader, Box::new(std::io::empty()));
+    *reader = Box::new(std::io::Cursor::new(head).chain(rest));
+    Ok(format)
 }
 
 /// A file and its name.

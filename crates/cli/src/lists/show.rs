@@ -176,13 +176,15 @@ fn steps(store: &Store, state: &ListState, id: &str) -> anyhow::Result<Vec<Step>
             (_, None) => "removed",
             _ => "changed",
         };
+        let kept = before.clone();
         steps.push(Step {
             version: version.clone(),
             what,
             before: before.take().map(|(_, entity)| entity),
             after: after.clone().map(|(_, entity)| entity),
         });
-        before = after;
+        // What was never in use is told, and compared with what was.
+        before = if state.was_used(version.number) { after } else { kept };
     }
     Ok(steps)
 }

@@ -19,8 +19,8 @@ unchanged. From stale_after_hours in sources.toml on (72 unless set) it is an
 alarm. The last column counts what in the file was not understood; it is kept
 word for word, and saring lists status --format jsonl tells what it is.
 
-Exit status: 0 it ran, 2 it failed; with --fail-on-stale 1 when a list is too
-old or has no version in use.
+Exit status: 0 it ran, 2 it failed or what is kept is damaged; with
+--fail-on-stale 1 when a list is too old or has no version in use.
 
 Example:
   saring lists status --fail-on-stale || alert")]
@@ -68,10 +68,22 @@ pub(crate) fn run(args: &Status) -> anyhow::Result<Ending> {
     let sources = sources(&store)?;
     let now = now();
     let mut rows = Vec::new();
+    let mut damaged = false;
     for name in store.names()? {
-        let state = store.list(&name)?;
         let source = sources.of(&name);
-        rows.push(Row { age: age(&state, now), state, source });
+        match store.list(&name) {
+            Ok(state) => {
+                if let Some(damage) = state.damage() {
+                    say(&damage);
+                    damaged = true;
+                }
+                rows.push(Row { age: age(&state, now), state, source });
+            }
+            Err(error) => {
+                say(&format!("{name}: {:#}", anyhow::Error::new(error)));
+                damaged = true;
+            }
+        }
     }
     let stale = rows.iter().any(Row::is_stale);
     let written = match Format::or_default(args.format) {
@@ -82,6 +94,9 @@ pub(crate) fn run(args: &Status) -> anyhow::Result<Ending> {
         return Ok(Ending::Ran);
     }
     written?;
+    if damaged {
+        return Ok(Ending::Failed);
+    }
     Ok(if stale && args.fail_on_stale { Ending::Hit } else { Ending::Ran })
 }
 
@@ -94,7 +109,7 @@ struct Row {
 
 impl Row {
     fn is_stale(&self) -> bool {
-        is_stale(self.age, &self.source)
+        is_stale(self.age, &self.source) || self.state.active_version().is_none()
     }
 }
 
@@ -172,23 +187,33 @@ fn columns(cells: [&str; 6]) -> String {
 }
 
 fn waiting(out: &mut impl Write, state: &ListState) -> anyhow::Result<()> {
-    let staged = state.staged().and_then(|number| state.version(number));
-    let Some(staged) = staged else { return Ok(()) };
-    writeln!(out, "\n{} of {} waits:", called(staged), dated(&staged.source_date))?;
-    for reason in &staged.reasons {
-        writeln!(out, "  {reason}")?;
+    for staged in state.waiting().into_iter().filter_map(|number| state.version(number)) {
+        writeln!(out, "\n{} of {} waits:", called(staged), dated(&staged.source_date))?;
+        for reason in &staged.reasons {
+            writeln!(out, "  {reason}")?;
+        }
+        advise(out, staged)?;
     }
-    let name = &state.name;
-    writeln!(out, "  see saring lists diff {name} {name}@staged,")?;
-    writeln!(out, "  then saring lists accept {name}, or reject")?;
+    Ok(())
+}
+
+/// What to do about a version that waits.
+pub(crate) fn advise(
+    out: &mut impl Write,
+    version: &VersionRecord,
+) -> anyhow::Result<()> {
+    let (name, version) = (&version.list, called(version));
+    writeln!(out, "  see saring lists diff {name} {version},")?;
+    writeln!(out, "  then saring lists accept {version}, or reject")?;
     Ok(())
 }
 
 fn jsonl(rows: &[Row]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     for row in rows {
-        let json = |version: Option<&VersionRecord>| version.map(VersionRecord::to_json);
-        let staged = row.state.staged().and_then(|number| row.state.version(number));
+        let waiting = row.state.waiting().into_iter();
+        let waiting = waiting.filter_map(|number| row.state.version(number));
+        let waiting: Vec<Value> = waiting.map(VersionRecord::to_json).collect();
         let confirmed = row.state.confirmed_at().map(|at| at.to_string());
         let last = row.state.journal.last().map(|event| -> Value {
             json!({
@@ -203,8 +228,9 @@ fn jsonl(rows: &[Row]) -> anyhow::Result<()> {
             "list": row.state.name,
             "title": row.source.title,
             "versions": row.state.versions.len(),
-            "active": json(row.state.active_version()),
-            "staged": json(staged),
+            "active": row.state.active_version().map(VersionRecord::to_json),
+            "waiting": waiting,
+            "lost": row.state.lost,
             "confirmed_at": confirmed,
             "age_seconds": row.age,
             "stale": row.is_stale(),
@@ -221,7 +247,23 @@ pub(crate) fn verify(args: &Verify) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let (mut whole, mut damaged) = (0_u64, 0_u64);
     for name in store.names()? {
-        for version in store.list(&name)?.versions {
+        let state = match store.list(&name) {
+            Ok(state) => state,
+            Err(error) => {
+                damaged += 1;
+                say(&format!("{name}: {:#}", anyhow::Error::new(error)));
+                continue;
+            }
+        };
+        for number in &state.lost {
+            damaged += 1;
+            say(&format!("{name}@{number}: is no longer there"));
+        }
+        if let Some(damage) = state.damage().filter(|_| state.lost.is_empty()) {
+            damaged += 1;
+            say(&damage);
+        }
+        for version in state.versions {
             match store.verify(&version, &Limits::default()) {
                 Ok(()) => whole += 1,
                 Err(error) => {

@@ -103,11 +103,12 @@ fn a_shrunken_list_waits_and_is_accepted_or_rejected() {
     assert!(import(&cut).out.contains("was rejected, and is unchanged"));
     let less = file("lists-guard-3.xml", un("2026-03-01", &PERSONS[1..]));
     import(&less);
-    let accepted = ["lists", "accept", "un-sc", "--store", arg(&store), "--by", "chief"];
+    let accepted =
+        ["lists", "accept", "un-sc@3", "--store", arg(&store), "--by", "chief"];
     assert!(saring(&accepted).out.starts_with("un-sc@3 is in use"));
     let state = &lines(&saring(&[&status[..], &["jsonl"]].concat()).out)[0];
     assert_eq!(state["active"]["version"], 3);
-    assert_eq!(state["staged"], Value::Null);
+    assert_eq!(state["waiting"], Value::Array(Vec::new()));
     assert_eq!(
         (&state["last_event"]["by"], &state["stale"]),
         (&"chief".into(), &false.into())

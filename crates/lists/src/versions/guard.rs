@@ -5,9 +5,11 @@
 //! download than a hundred delistings, and every list here tells a delisting by absence
 //! alone. Not handled: who the person is.
 
+use std::path::Path;
+
 use super::VersionRecord;
-use crate::Moment;
 use crate::entries::Delta;
+use crate::{Format, Moment, companion_name};
 
 /// What a list may do without a person.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,9 +31,18 @@ impl Default for Guard {
 const FILLED_MIN: u64 = 3;
 
 /// A field counts as emptied when fewer than one in so many of the entities that had it
-/// still have it. A column that is renamed leaves none; one whose dates are written in
-/// another way may leave a few.
-const EMPTIED_TO: u64 = 10;
+/// still have it. A column that is renamed leaves none, one whose dates are written in
+/// another way a few, and a file that is missing from a set what the others repeat. On
+/// nine issues of the United Nations' list of 2017 to 2026, years apart, no field that
+/// the list kept lost as much.
+const EMPTIED_TO: u64 = 2;
+
+/// An entity without any name can be found by nobody: it is as good as missing.
+const NAMES: &str = "names";
+
+/// Seconds that a publisher's clock may be ahead of ours: two days, for time zones and
+/// dates of the day to come.
+const AHEAD_MAX: i64 = 2 * 86_400;
 
 /// Why a version waits.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,6 +62,16 @@ pub enum Reason {
         before: u64,
         /// Entities that have it.
         after: u64,
+    },
+    /// Files that belonged to the active version are missing from the set.
+    Incomplete {
+        /// Their names.
+        missing: Vec<String>,
+    },
+    /// The publisher's date lies in the future: it would make every later file look old.
+    Ahead {
+        /// The date.
+        date: String,
     },
     /// The publisher's date is earlier than that of the active version.
     Older {
@@ -74,6 +95,14 @@ impl std::fmt::Display for Reason {
             Self::Emptied { field, before, after } => {
                 write!(f, "{field} is given for {after} entries, was for {before}")
             }
+            Self::Incomplete { missing } => {
+                write!(
+                    f,
+                    "files of the active version are missing: {}",
+                    missing.join(", ")
+                )
+            }
+            Self::Ahead { date } => write!(f, "the file is dated in the future: {date}"),
             Self::Older { active } => {
                 write!(f, "the file is older than the active version of {active}")
             }
@@ -104,10 +133,30 @@ pub(super) fn reasons(
         let after = after.map_or(0, |(_, count)| *count);
         // A smaller list has fewer of everything.
         let expected = before * new.entities.min(of) / of.max(1);
-        if expected >= FILLED_MIN && after * EMPTIED_TO < expected {
+        let without = new.entities.saturating_sub(after);
+        let more = without.saturating_sub(of.saturating_sub(*before));
+        let nameless =
+            field == NAMES && more * 1000 > of * u64::from(guard.shrink_max_permille);
+        if nameless || (expected >= FILLED_MIN && after * EMPTIED_TO < expected) {
             let (field, before) = (field.clone(), *before);
             reasons.push(Reason::Emptied { field, before, after });
         }
+    }
+    let companions = |version: &VersionRecord| -> Vec<String> {
+        let names = version.files.iter().skip(1);
+        names.map(|file| companion_name(Path::new(&file.name))).collect()
+    };
+    let has = companions(new);
+    let missing: Vec<String> =
+        companions(active).into_iter().filter(|name| !has.contains(name)).collect();
+    // Changes to a list are a file beside it that the next version need not have.
+    if !missing.is_empty() && new.format != Format::Ftm.as_str() {
+        reasons.push(Reason::Incomplete { missing });
+    }
+    if Moment::read(&new.source_date)
+        .is_some_and(|date| date.unix() - new.imported_at.unix() > AHEAD_MAX)
+    {
+        reasons.push(Reason::Ahead { date: new.source_date.clone() });
     }
     let dates = (Moment::read(&active.source_date), Moment::read(&new.source_date));
     if let (Some(before), Some(after)) = dates

@@ -114,7 +114,10 @@ impl Store {
         if let Some(outcome) = self.same_as_before(&state, &record, at, &by)? {
             return Ok(outcome);
         }
-        let active = state.active_version();
+        // Where the version in use is lost, the last one that was is what to compare with.
+        let used = |version: &&VersionRecord| state.was_used(version.number);
+        let active =
+            state.active_version().or_else(|| state.versions.iter().rev().find(used));
         let mut reasons = Vec::new();
         if let Some(active) = active {
             let delta = self.entries(active)?.delta(&entries);
@@ -125,7 +128,7 @@ impl Store {
         } else {
             record.delta = [record.entities, 0, 0];
         }
-        record.number = self.next_number(&record.list)?;
+        record.number = self.next_number(&state)?;
         self.put_in_place(incoming, &record, &entries, mapping)?;
         let staged = !reasons.is_empty();
         let kind = if staged { EventKind::Staged } else { EventKind::Activated };
@@ -152,7 +155,9 @@ impl Store {
             version.filter(|version| version.sha256 == record.sha256).cloned()
         };
         // One that waits, or that a person has rejected, is not put before them again.
-        if let Some(judged) = same(state.staged()).or_else(|| same(state.rejected())) {
+        let waiting = state.waiting();
+        let judged = waiting.into_iter().rev().map(Some).find_map(same);
+        if let Some(judged) = judged.or_else(|| same(state.rejected())) {
             return Ok(Some(Outcome::Unchanged(judged)));
         }
         let Some(active) = same(state.active()) else { return Ok(None) };
@@ -196,6 +201,12 @@ impl Store {
                     "{list} has no FollowTheMoney version in use to be changed"
                 ))
             })?;
+        if let Some(waiting) = state.staged() {
+            return Err(wrong(format!(
+                "{list}@{waiting} waits, and changes are made for what comes after it: \
+                 accept or reject it first"
+            )));
+        }
         let [(name, reader)] = import.files.as_mut_slice() else {
             return Err(wrong("expected one file of changes, found several".to_owned()));
         };
@@ -301,16 +312,18 @@ impl Store {
         self.append(name, &Event { at, kind, version: None, by, detail })
     }
 
-    /// A number that no version ever had, not even one without an event.
-    fn next_number(&self, name: &str) -> Result<u32, StoreError> {
-        let folder = self.folder(name)?;
+    /// A number that no version ever had, not even one without an event or one that is
+    /// lost.
+    fn next_number(&self, state: &ListState) -> Result<u32, StoreError> {
+        let folder = self.folder(&state.name)?;
         create_folder(&folder)?;
         let entries = std::fs::read_dir(&folder)
             .map_err(|error| StoreError::io("reading", &folder, error))?;
         let numbers = entries
             .filter_map(Result::ok)
             .filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
-        Ok(numbers.max().unwrap_or(0) + 1)
+        let told = state.journal.iter().filter_map(|event| event.version);
+        Ok(numbers.chain(told).max().unwrap_or(0) + 1)
     }
 
     fn put_in_place(
@@ -385,7 +398,7 @@ fn take_in(
         let mut tees = Vec::new();
         for (name, reader) in import.files {
             let (give, take) = sync_channel(PIECES_MAX);
-            let name = safe_name(&name);
+            let name = distinct(safe_name(&name), &tees);
             let folder = raw.clone();
             let file_name = name.clone();
             keepers.push(scope.spawn(move || keep(&folder, file_name, &take)));
@@ -553,9 +566,19 @@ fn safe_name(name: &str) -> String {
     if safe.is_empty() { "file".to_owned() } else { safe.to_owned() }
 }
 
+/// The name with a number before it if another file of the version is kept under it.
+fn distinct(name: String, others: &[(String, Tee<'_>)]) -> String {
+    let bare = |name: &str| companion_name(Path::new(name));
+    if others.iter().any(|(other, _)| bare(other) == bare(&name)) {
+        format!("{}-{name}", others.len() + 1)
+    } else {
+        name
+    }
+}
+
 /// What is counted while a list is read.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     entities: u64,
     entries: Entries,
     kinds: [u64; 5],
@@ -563,10 +586,10 @@ struct Tally {
 }
 
 /// Number of entities of each kind and number that have each field.
-type Counts = (Vec<(String, u64)>, Vec<(String, u64)>);
+pub(super) type Counts = (Vec<(String, u64)>, Vec<(String, u64)>);
 
 impl Tally {
-    fn count(&mut self, entity: &ListedEntity) {
+    pub(super) fn count(&mut self, entity: &ListedEntity) {
         self.entities += 1;
         self.entries.push(entity);
         let kind = match entity.kind {
@@ -587,7 +610,7 @@ impl Tally {
         }
     }
 
-    fn finish(mut self) -> (Entries, Counts) {
+    pub(super) fn finish(mut self) -> (Entries, Counts) {
         self.entries.sort();
         self.filled.sort_unstable();
         let names = ["person", "organisation", "vessel", "aircraft", "any"];
@@ -606,6 +629,8 @@ fn filled(entity: &ListedEntity) -> impl Iterator<Item = &'static str> {
         |wanted: fn(&saring_model::Listing) -> bool| entity.listings.iter().any(wanted);
     let fields = [
         ("names", !entity.names.is_empty()),
+        ("primary names", name(|name| name.kind == NameKind::Primary)),
+        ("titles", !entity.titles.is_empty()),
         ("aliases", name(|name| name.kind == NameKind::Alias)),
         ("weak aliases", name(|name| name.quality == Quality::Low)),
         ("original names", name(|name| name.kind == NameKind::Original)),

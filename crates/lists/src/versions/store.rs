@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use saring_model::ListedEntity;
 
+use super::import::Tally;
 use super::journal::{self, Broken, Event, EventKind};
 use super::record::VersionRecord;
 use crate::entries::{Delta, Entries};
@@ -106,6 +107,10 @@ pub struct ListState {
     pub versions: Vec<VersionRecord>,
     /// What happened, in order.
     pub journal: Vec<Event>,
+    /// Numbers of versions that the journal tells of and that are no longer there.
+    pub lost: Vec<u32>,
+    /// Folders of versions, told of by the journal or not.
+    folders: usize,
 }
 
 impl ListState {
@@ -117,21 +122,33 @@ impl ListState {
         self.journal.iter().rev().find(used)?.version
     }
 
-    /// The number of the version that waits for a person.
+    /// The number of the latest version that waits for a person.
     pub fn staged(&self) -> Option<u32> {
-        self.last_judged(EventKind::Staged)
+        self.waiting().last().copied()
+    }
+
+    /// The numbers of all versions that wait for a person, in order. One that comes
+    /// while another waits does not take its place: a person judges the one that they
+    /// looked at. A version that is taken into use ends the waiting of all before it.
+    pub fn waiting(&self) -> Vec<u32> {
+        let mut waiting = Vec::new();
+        for event in &self.journal {
+            let Some(number) = event.version else { continue };
+            match event.kind {
+                EventKind::Staged => waiting.push(number),
+                EventKind::Rejected => waiting.retain(|own| *own != number),
+                EventKind::Activated | EventKind::Accepted => {
+                    waiting.retain(|own| *own > number);
+                }
+                EventKind::Confirmed | EventKind::Refused => {}
+            }
+        }
+        waiting
     }
 
     /// The number of the version that a person rejected, if nothing came after it.
     pub fn rejected(&self) -> Option<u32> {
-        self.last_judged(EventKind::Rejected)
-    }
-
-    /// The version of the last event that changed what is in use or waits, if it is of
-    /// this kind.
-    fn last_judged(&self, kind: EventKind) -> Option<u32> {
         let decisive = |event: &&Event| match event.kind {
-            // A later whole version takes the place of one that waits.
             EventKind::Staged
             | EventKind::Accepted
             | EventKind::Rejected
@@ -139,7 +156,31 @@ impl ListState {
             EventKind::Confirmed | EventKind::Refused => false,
         };
         let last = self.journal.iter().rev().find(decisive)?;
-        if last.kind == kind { last.version } else { None }
+        if last.kind == EventKind::Rejected { last.version } else { None }
+    }
+
+    /// Whether a version was ever in use.
+    pub fn was_used(&self, number: u32) -> bool {
+        self.journal.iter().any(|event| {
+            event.version == Some(number)
+                && matches!(event.kind, EventKind::Activated | EventKind::Accepted)
+        })
+    }
+
+    /// What is wrong with what is kept of the list, if its version in use cannot be
+    /// relied on: then nobody may be cleared by it.
+    pub fn damage(&self) -> Option<String> {
+        let name = &self.name;
+        match self.active() {
+            Some(active) if self.lost.contains(&active) => {
+                Some(format!("{name}@{active}, which is in use, is no longer there"))
+            }
+            None if self.journal.is_empty() && self.folders > 0 => Some(format!(
+                "{name} has versions and no journal: an import was cut off, or the journal \
+                 is lost; import the list again"
+            )),
+            Some(_) | None => None,
+        }
     }
 
     /// The version of a number.
@@ -232,24 +273,35 @@ impl Store {
             Err(error) => return Err(StoreError::io("reading", &folder, error)),
         };
         numbers.sort_unstable();
+        let folders = numbers.len();
         // A version whose event was never written: the process was killed between both.
         let known =
             |number: &u32| journal.iter().any(|event| event.version == Some(*number));
         numbers.retain(known);
+        let mut lost: Vec<u32> =
+            journal.iter().filter_map(|event| event.version).collect();
+        lost.sort_unstable();
+        lost.dedup();
+        lost.retain(|number| !numbers.contains(number));
         let versions = numbers.into_iter().map(|number| self.record(name, number));
         let versions = versions.collect::<Result<_, _>>()?;
-        Ok(ListState { name: name.to_owned(), versions, journal })
+        Ok(ListState { name: name.to_owned(), versions, journal, lost, folders })
     }
 
     /// All lists that have a version in use.
     ///
     /// # Errors
     ///
-    /// As [`names`](Self::names) and [`list`](Self::list).
+    /// As [`names`](Self::names) and [`list`](Self::list); [`StoreErrorKind::Damaged`] if
+    /// a version that is in use is no longer there. Without it people would be cleared
+    /// whom nobody looked for.
     pub fn active(&self) -> Result<Vec<(ListState, VersionRecord)>, StoreError> {
         let mut active = Vec::new();
         for name in self.names()? {
             let state = self.list(&name)?;
+            if let Some(damage) = state.damage() {
+                return Err(StoreError::new(StoreErrorKind::Damaged, damage));
+            }
             if let Some(version) = state.active_version().cloned() {
                 active.push((state, version));
             }
@@ -386,15 +438,9 @@ impl Store {
         state: &ListState,
         version: &VersionRecord,
     ) -> Result<HashMap<String, Seen>, StoreError> {
-        let used = |number: u32| {
-            state.journal.iter().any(|event| {
-                event.version == Some(number)
-                    && matches!(event.kind, EventKind::Activated | EventKind::Accepted)
-            })
-        };
         let earlier = state.versions.iter().filter(|own| {
             own.number == version.number
-                || own.number < version.number && used(own.number)
+                || own.number < version.number && state.was_used(own.number)
         });
         let mut seen: HashMap<String, (Seen, [u8; 16], u32)> = HashMap::new();
         for own in earlier {
@@ -451,9 +497,15 @@ impl Store {
                 return Err(StoreError::damaged(&path, "is not what was delivered"));
             }
         }
-        let mut entries = Entries::default();
-        let list = self.read(version, limits, &mut |entity| entries.push(&entity))?;
-        entries.sort();
+        let mut tally = Tally::default();
+        let list = self.read(version, limits, &mut |entity| tally.count(&entity))?;
+        let (entries, (kinds, filled)) = tally.finish();
+        if (&kinds, &filled) != (&version.kinds, &version.filled)
+            || list.version.entities != version.entities
+        {
+            let text = "its description is not that of its content";
+            return Err(StoreError::damaged(&folder, text));
+        }
         if list.version.sha256 != version.sha256 {
             let text = "reads to other content than when it was imported";
             return Err(StoreError::damaged(&folder, text));
@@ -465,39 +517,42 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a staged version into use.
+    /// Takes a version that waits into use: the one of a number, or the latest.
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::Unknown`] if none is staged.
+    /// [`StoreErrorKind::Unknown`] if none waits, or not that one.
     pub fn accept(
         &self,
         name: &str,
+        number: Option<u32>,
         at: Moment,
         by: &str,
         why: &str,
     ) -> Result<VersionRecord, StoreError> {
-        self.judge(name, EventKind::Accepted, at, by, why)
+        self.judge(name, number, EventKind::Accepted, at, by, why)
     }
 
-    /// Puts a staged version away for good; it stays in the list's history.
+    /// Puts a version that waits away for good; it stays in the list's history.
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::Unknown`] if none is staged.
+    /// [`StoreErrorKind::Unknown`] if none waits, or not that one.
     pub fn reject(
         &self,
         name: &str,
+        number: Option<u32>,
         at: Moment,
         by: &str,
         why: &str,
     ) -> Result<VersionRecord, StoreError> {
-        self.judge(name, EventKind::Rejected, at, by, why)
+        self.judge(name, number, EventKind::Rejected, at, by, why)
     }
 
     fn judge(
         &self,
         name: &str,
+        number: Option<u32>,
         kind: EventKind,
         at: Moment,
         by: &str,
@@ -505,9 +560,17 @@ impl Store {
     ) -> Result<VersionRecord, StoreError> {
         let _lock = self.lock()?;
         let state = self.list(name)?;
-        let staged = state.staged().and_then(|number| state.version(number)).cloned();
+        let waiting = state.waiting();
+        let number = number.or_else(|| waiting.last().copied());
+        let staged = number
+            .filter(|number| waiting.contains(number))
+            .and_then(|number| state.version(number))
+            .cloned();
         let staged = staged.ok_or_else(|| {
-            let text = format!("{name} has no version that waits");
+            let text = match number {
+                Some(number) => format!("{name}@{number} does not wait"),
+                None => format!("{name} has no version that waits"),
+            };
             StoreError::new(StoreErrorKind::Unknown, text)
         })?;
         let version = Some(staged.number);
@@ -550,7 +613,7 @@ impl Store {
     pub(super) fn folder(&self, name: &str) -> Result<PathBuf, StoreError> {
         if !is_name(name) {
             let text =
-                "expected a list's name of letters, digits, - and _, found another";
+                "expected a list's name of small letters, digits, - and _, found another";
             return Err(StoreError::new(StoreErrorKind::Wrong, text));
         }
         Ok(self.root.join("lists").join(name))
@@ -577,7 +640,9 @@ pub(super) fn kept_name(file: &super::RawFile) -> String {
 
 /// Whether a text can be a list's name, which is a folder's name too.
 pub(super) fn is_name(name: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    // In one case only: folders of `A` and `a` are one on some systems.
+    let allowed =
+        |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     (1..=64).contains(&name.len()) && name.chars().all(allowed)
 }
 

@@ -87,7 +87,7 @@ fn a_server_confirms_the_version_in_use_alone() {
     let staged = (EventKind::Staged, Some(2));
     assert_eq!(confirm(&second).expect("waits"), Outcome::Unchanged(second.clone()));
     assert_eq!(events(&store), [activated, confirmed, staged]);
-    store.accept("mine", AT, "tester", "").expect("it waits");
+    store.accept("mine", None, AT, "tester", "").expect("it waits");
     let accepted = (EventKind::Accepted, Some(2));
     confirm(&second).expect("in use");
     let again = (EventKind::Confirmed, Some(2));

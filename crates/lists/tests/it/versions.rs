@@ -140,12 +140,13 @@ fn a_list_that_shrinks_waits_for_a_person() {
     assert_eq!((state.active(), state.staged()), (Some(2), Some(3)));
     let again = import(&store, &people(10, 100), 3).expect("imported");
     assert_eq!(again, Outcome::Unchanged(version.clone()));
-    store.accept("mine", at(4), "chief", "sixty delistings").expect("accepted");
+    store.accept("mine", None, at(4), "chief", "sixty delistings").expect("accepted");
     let state = store.list("mine").expect("list");
     assert_eq!((state.active(), state.staged()), (Some(3), None));
     let last = state.journal.last().expect("event");
     assert_eq!((last.kind, last.by.as_str()), (EventKind::Accepted, "chief"));
-    let error = store.accept("mine", at(5), "chief", "").expect_err("nothing waits");
+    let error =
+        store.accept("mine", None, at(5), "chief", "").expect_err("nothing waits");
     assert_eq!(error.kind(), StoreErrorKind::Unknown);
 }
 
@@ -187,7 +188,7 @@ fn a_field_that_is_suddenly_empty_waits() {
     let expected =
         Reason::Emptied { field: "birth dates".to_owned(), before: 40, after: 0 };
     assert_eq!(reasons, [expected]);
-    store.reject("mine", at(2), "chief", "column renamed").expect("rejected");
+    store.reject("mine", None, at(2), "chief", "column renamed").expect("rejected");
     let again = import(&store, &renamed, 3).expect("imported");
     assert!(
         matches!(again, Outcome::Unchanged(_)),
@@ -321,7 +322,7 @@ fn damage_to_what_is_kept_is_found() {
 #[test]
 fn hostile_names_stay_within_the_store() {
     let store = store("names");
-    for name in ["../escape", "", "a/b", "con:", "ü", &"x".repeat(65)] {
+    for name in ["../escape", "", "a/b", "con:", "ü", "Mine", &"x".repeat(65)] {
         let csv = people(0, 3);
         let error = import_from(&store, name, csv.as_bytes(), NOON).expect_err("refused");
         assert_eq!(error.kind(), StoreErrorKind::Wrong, "{name}");
@@ -376,4 +377,171 @@ fn an_older_file_does_not_replace_a_newer_one() {
     let (version, reasons) = staged(import_from(&store, "un", file("2026-01-28"), at(1)));
     assert_eq!(version.list, "un-sc");
     assert!(matches!(reasons.as_slice(), [Reason::Older { .. }]), "{reasons:?}");
+}
+
+#[test]
+fn a_version_in_use_that_is_lost_is_never_passed_over() {
+    let store = store("lost");
+    activated(import(&store, &people(0, 10), 0));
+    activated(import_from(&store, "other", people(20, 30).as_bytes(), NOON));
+    let folder = store.root().join("lists/mine");
+    std::fs::rename(folder.join("1"), store.root().join("elsewhere")).expect("moved");
+    let error = store.active().expect_err("damaged");
+    assert_eq!(error.kind(), StoreErrorKind::Damaged);
+    assert_eq!(store.list("mine").expect("list").lost, [1]);
+    // Importing again heals it.
+    let version = activated(import(&store, &people(0, 10), 1));
+    assert_eq!(version.number, 2);
+    assert_eq!(store.active().expect("whole").len(), 2);
+    // A journal that is lost is no list that was never there.
+    std::fs::remove_file(folder.join("journal.jsonl")).expect("removed");
+    assert_eq!(store.active().expect_err("damaged").kind(), StoreErrorKind::Damaged);
+}
+
+#[test]
+fn names_that_are_gone_wait() {
+    let store = store("nameless");
+    let named = people(0, 40).replace("id,kind,name,", "id,kind,aliases,");
+    let named =
+        named.replace('\n', ",\n").replacen("nationalities,", "nationalities,name", 1);
+    activated(import(&store, &people(0, 40), 0));
+    let (_, reasons) = staged(import(&store, &named, 1));
+    let field = |reason: &Reason| match reason {
+        Reason::Emptied { field, .. } => Some(field.clone()),
+        _ => None,
+    };
+    assert_eq!(reasons.iter().filter_map(field).collect::<Vec<_>>(), ["primary names"]);
+    // Three of forty without any name are as good as gone.
+    let mut nameless = people(0, 41);
+    for number in 0..3 {
+        nameless = nameless.replace(&format!("Testo Sampel {number},"), ",");
+    }
+    let (_, reasons) = staged(import(&store, &nameless, 2));
+    assert!(
+        reasons.iter().filter_map(field).any(|field| field == "names"),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn half_of_a_field_may_not_go_unseen() {
+    let store = store("half");
+    activated(import(&store, &people(0, 40), 0));
+    let mut fewer = people(0, 41);
+    for number in 0..24 {
+        let year = 1950 + number % 50;
+        fewer = fewer.replace(
+            &format!("Sampel {number},{year}-03-04"),
+            &format!("Sampel {number},"),
+        );
+    }
+    let (_, reasons) = staged(import(&store, &fewer, 1));
+    assert!(matches!(reasons.as_slice(), [Reason::Emptied { .. }]), "{reasons:?}");
+}
+
+#[test]
+fn a_set_without_one_of_its_files_waits() {
+    let store = store("set");
+    let sdn = |name: &str| {
+        format!(
+            "1,\"{name}, Testo\",\"individual\",\"TEST\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n"
+        )
+    };
+    let alt = "1,1,\"aka\",\"CONTOH, Testo\",-0- \n";
+    let import = |sdn: &str, alt: Option<&'static str>, hours| {
+        let mut files: Vec<(String, Box<dyn Read>)> =
+            vec![("sdn.csv".to_owned(), Box::new(std::io::Cursor::new(sdn.to_owned())))];
+        files
+            .extend(alt.map(|alt| ("ALT.CSV".to_owned(), Box::new(alt.as_bytes()) as _)));
+        store.import(Import {
+            name: "sdn",
+            files,
+            expected: None,
+            mapping: None,
+            limits: Limits::default(),
+            guard: &|_| Guard::default(),
+            at: at(hours),
+            by: "tester",
+            progress: &mut |_| {},
+        })
+    };
+    activated(import(&sdn("SAMPEL"), Some(alt), 0));
+    let (_, reasons) = staged(import(&sdn("SAMPELO"), None, 1));
+    let missing = Reason::Incomplete { missing: vec!["alt.csv".to_owned()] };
+    assert!(reasons.contains(&missing), "{reasons:?}");
+}
+
+#[test]
+fn a_person_judges_the_version_that_they_looked_at() {
+    let store = store("judged");
+    activated(import(&store, &people(0, 100), 0));
+    let (looked_at, _) = staged(import(&store, &people(0, 90), 1));
+    let (later, _) = staged(import(&store, &people(0, 20), 2));
+    assert_eq!(store.list("mine").expect("list").waiting(), [2, 3]);
+    let accepted = store.accept("mine", Some(looked_at.number), at(3), "chief", "");
+    assert_eq!(accepted.expect("accepted").number, 2);
+    let state = store.list("mine").expect("list");
+    assert_eq!((state.active(), state.waiting()), (Some(2), vec![later.number]));
+    let error =
+        store.accept("mine", Some(1), at(4), "chief", "").expect_err("not waiting");
+    assert_eq!(error.kind(), StoreErrorKind::Unknown);
+    activated(import(&store, &people(0, 91), 5));
+    assert!(store.list("mine").expect("list").waiting().is_empty(), "it came before");
+}
+
+#[test]
+fn a_file_from_the_future_waits() {
+    let ftm = |change: &str, to: usize| -> String {
+        (0..to)
+            .map(|nth| format!("{{\"id\":\"x-{nth}\",\"schema\":\"Person\",\"properties\":{{\"name\":[\"A {nth}\"]}},\"last_change\":\"{change}\"}}\n"))
+            .collect()
+    };
+    let store = store("future");
+    activated(import(&store, &ftm("2026-01-01T00:00:00", 5), 0));
+    let (_, reasons) = staged(import(&store, &ftm("2096-01-01T00:00:00", 6), 1));
+    assert!(matches!(reasons.as_slice(), [Reason::Ahead { .. }]), "{reasons:?}");
+}
+
+#[test]
+fn changes_wait_for_those_before_them_and_keep_their_own_name() {
+    let store = store("changes");
+    let line = |id: usize| {
+        format!(
+            "{{\"id\":\"x-{id}\",\"schema\":\"Person\",\"properties\":{{\"name\":[\"Testo {id}\"]}}}}"
+        )
+    };
+    let whole: Vec<String> = (0..30).map(line).collect();
+    let whole = whole.join("\n");
+    activated(import_from(&store, "mine", whole.as_bytes(), NOON));
+    let change = |text: String, hours: i64| {
+        store.import_delta(Import {
+            name: "mine",
+            // A name that the whole list is kept under, too.
+            files: vec![(
+                "entities.ftm.json".to_owned(),
+                Box::new(std::io::Cursor::new(text)),
+            )],
+            expected: None,
+            mapping: None,
+            limits: Limits::default(),
+            guard: &|_| Guard::default(),
+            at: at(hours),
+            by: "tester",
+            progress: &mut |_| {},
+        })
+    };
+    let gone = |ids: std::ops::Range<usize>| -> String {
+        ids.map(|id| format!("{{\"op\":\"DEL\",\"entity\":{{\"id\":\"x-{id}\"}}}}\n"))
+            .collect()
+    };
+    let (waiting, _) = staged(change(gone(0..5), 1));
+    store.verify(&waiting, &Limits::default()).expect("both files are kept");
+    let added = format!("{{\"op\":\"ADD\",\"entity\":{}}}", line(99));
+    let error = change(added.clone(), 2).expect_err("made for what comes after");
+    assert_eq!(error.kind(), StoreErrorKind::Wrong);
+    store.accept("mine", None, at(3), "chief", "").expect("accepted");
+    let version = activated(change(added, 4));
+    assert_eq!((version.entities, version.delta), (26, [1, 0, 0]));
+    let unchanged = change(String::new(), 5).expect("nothing to do");
+    assert!(matches!(unchanged, Outcome::Unchanged(_)), "{unchanged:?}");
 }
