@@ -10,7 +10,7 @@ use std::path::Path;
 
 use saring_lists::Limits;
 use saring_lists::versions::{Store, VersionRecord};
-use saring_model::ListedEntity;
+use saring_model::{ListVersion, ListedEntity};
 use saring_screen::{
     Decision, ENGINE, Index, Join, JoinKeys, Joined, Member, join, merged,
 };
@@ -37,7 +37,9 @@ pub(crate) fn open(store: &Store) -> anyhow::Result<Whole> {
     }
     let (index, groups) = build_of(store)?;
     let kept = std::fs::create_dir_all(&folder).and_then(|()| {
-        let lines: Vec<String> = groups.iter().map(|own| line(own).to_string()).collect();
+        let mut lines: Vec<String> =
+            groups.iter().map(|own| line(own).to_string()).collect();
+        lines.push(groups.len().to_string());
         let lines = lines.join("\n");
         crate::index::write(&beside, lines.as_bytes())
             .and_then(|()| crate::index::write(&path, index.as_bytes()))
@@ -48,15 +50,23 @@ pub(crate) fn open(store: &Store) -> anyhow::Result<Whole> {
     } else {
         forget_others(&folder, &name);
     }
-    Ok(Whole { index, also: also(&groups) })
+    let also = also(&groups, index.lists());
+    Ok(Whole { index, also })
 }
 
 /// An index that was kept, if it is whole.
 fn read(path: &Path, beside: &Path) -> Option<Whole> {
     let text = std::fs::read_to_string(beside).ok()?;
-    let groups: Option<Vec<Vec<Standing>>> = text.lines().map(group).collect();
+    // The last line tells how many there are: an emptied file is no file.
+    let (groups, count) =
+        text.trim_end().rsplit_once('\n').unwrap_or(("", text.trim_end()));
+    let groups: Vec<Vec<Standing>> = groups.lines().map(group).collect::<Option<_>>()?;
+    if count.parse() != Ok(groups.len()) {
+        return None;
+    }
     let index = Index::read(saring_mapped::map(path).ok()?).ok()?;
-    Some(Whole { index, also: also(&groups?) })
+    let also = also(&groups, index.lists());
+    Some(Whole { index, also })
 }
 
 fn line(group: &[Standing]) -> Value {
@@ -86,11 +96,13 @@ fn forget_others(folder: &Path, name: &str) {
     }
 }
 
-fn also(groups: &[Vec<Standing>]) -> Also {
+fn also(groups: &[Vec<Standing>], lists: &[ListVersion]) -> Also {
     let mut standings = HashMap::new();
     for group in groups {
-        if let Some((first, others)) = group.split_first() {
-            standings.insert(first.id.clone(), others.to_vec());
+        let Some((first, others)) = group.split_first() else { continue };
+        let list = (0..).zip(lists).find(|(_, own)| own.name == first.list);
+        if let Some((list, _)) = list {
+            standings.insert((list, first.id.clone()), others.to_vec());
         }
     }
     Also::new(standings)
@@ -198,12 +210,13 @@ impl Shared {
     /// Finds them, by their place in the order of reading.
     fn of(store: &Store, versions: &[VersionRecord]) -> anyhow::Result<Self> {
         let mut wanted = HashSet::new();
-        if versions.len() > 1 {
-            let decided: HashSet<String> = store
-                .decisions_in_force()?
-                .into_iter()
-                .flat_map(|decision| [decision.a, decision.b])
-                .collect();
+        let decided: HashSet<String> = store
+            .decisions_in_force()?
+            .into_iter()
+            .flat_map(|decision| [decision.a, decision.b])
+            .collect();
+        // On one list alone nobody is one with another unless a person said so.
+        if versions.len() > 1 || !decided.is_empty() {
             let mut keys = JoinKeys::default();
             let mut number = 0;
             read_all(store, versions, "entities compared:", &mut |list, entity| {

@@ -74,7 +74,7 @@ impl Csv {
         let evidence: Vec<String> = hit.evidence.iter().map(as_cell).collect();
         let also: Vec<String> = self
             .also
-            .of(&hit.id)
+            .of(hit)
             .iter()
             .map(|standing| format!("{} {}", standing.list, standing.id))
             .collect();

@@ -66,7 +66,7 @@ impl Jsonl {
         raw(out, &format!(",\"name_score\":{name_score},\"hit\":{}", hit.hit));
         field(out, ",\"matched_name\":", &hit.matched_name);
         raw(out, &format!(",\"weak\":{}", hit.weak));
-        let also = self.also.of(&hit.id);
+        let also = self.also.of(hit);
         if !also.is_empty() {
             raw(out, ",\"also\":");
             array(out, also, |out, standing| {

@@ -59,9 +59,9 @@ fn detail(issue: &Issue) -> String {
 }
 
 /// Where else listed entities stand that are one with an entity of another list: by the
-/// identifier that hits have.
+/// position of the list and the identifier that hits have.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct Also(Arc<HashMap<String, Vec<Standing>>>);
+pub(crate) struct Also(Arc<HashMap<(u32, String), Vec<Standing>>>);
 
 /// One place where an entity is listed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,13 +74,17 @@ pub(crate) struct Standing {
 
 impl Also {
     /// Of all entities that are one with others.
-    pub(crate) fn new(standings: HashMap<String, Vec<Standing>>) -> Self {
+    pub(crate) fn new(standings: HashMap<(u32, String), Vec<Standing>>) -> Self {
         Self(Arc::new(standings))
     }
 
-    /// Of one entity.
-    pub(crate) fn of(&self, id: &str) -> &[Standing] {
-        self.0.get(id).map(Vec::as_slice).unwrap_or_default()
+    /// Of the entity that was hit.
+    pub(crate) fn of(&self, hit: &Hit) -> &[Standing] {
+        if self.0.is_empty() {
+            return &[];
+        }
+        let key = (hit.list, hit.id.clone());
+        self.0.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

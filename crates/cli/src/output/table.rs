@@ -106,7 +106,7 @@ impl Table {
         }
         let also: Vec<String> = self
             .also
-            .of(&hit.id)
+            .of(hit)
             .iter()
             .map(|standing| format!("{} {}", standing.list, standing.id))
             .collect();

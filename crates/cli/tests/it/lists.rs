@@ -429,3 +429,104 @@ fn changes_to_a_list_make_a_version_of_it_and_other_tools_can_follow() {
     assert_eq!(told, expected);
     assert_eq!(saring(&["lists", "verify", "--store", arg(&store)]).status, 0);
 }
+
+#[test]
+fn the_listings_that_are_told_are_those_of_the_one_who_was_hit() {
+    let store = store("also");
+    let list = |name: &str, rows: &str| {
+        let path = file(
+            &format!("{name}.csv"),
+            format!("id,kind,name,birth_dates,passports\n{rows}\n"),
+        );
+        saring(&["lists", "import", arg(&path), "--store", arg(&store)]);
+    };
+    list("also-a", "p1,person,Vsevolod Quillfeather,1950-03-04,RU:K1234577");
+    list("also-b", "p1,person,Tumpakrejo Handayanto,1980-07-09,");
+    list("also-c", "c1,person,Vsevolod Quillfeather,1950-03-04,RU:K1234577");
+    let hits = |name: &str| {
+        let args = ["screen", "--store", arg(&store), "--queries", "-"];
+        let ran = saring_with(&args, query("q", name).as_bytes());
+        lines(&ran.out)[0]["hits"].as_array().expect("hits").clone()
+    };
+    assert_eq!(hits("Vsevolod Quillfeather")[0]["also"][0]["id"], "c1");
+    assert_eq!(hits("Tumpakrejo Handayanto")[0].get("also"), None);
+}
+
+#[test]
+fn a_persons_word_joins_on_a_single_list_too() {
+    let store = store("single");
+    let own = file("single.csv", OWN);
+    saring(&["lists", "import", arg(&own), "--store", arg(&store)]);
+    let join =
+        ["lists", "join", "own-1", "own-2", "--store", arg(&store), "--why", "seen"];
+    assert_eq!(saring(&join).status, 0);
+    let merges = lines(&saring(&["lists", "merges", "--store", arg(&store)]).out);
+    assert_eq!((merges.len(), &merges[0]["rule"]), (1, &"decided".into()));
+}
+
+#[test]
+fn a_lost_version_ends_screening_and_is_told_by_all() {
+    let store = store("lost");
+    let list = file("lists-lost.xml", un("2026-02-27", &PERSONS));
+    let own = file("lost-own.csv", OWN);
+    saring(&["lists", "import", arg(&list), arg(&own), "--store", arg(&store)]);
+    std::fs::remove_dir_all(store.join("lists/un-sc/1")).expect("removed");
+    let args = ["screen", "--store", arg(&store), "--queries", "-"];
+    let ran = saring_with(&args, query("q", "Vsevolod Quillfeather").as_bytes());
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("un-sc@1"), "{}", ran.err);
+    for command in ["status", "verify"] {
+        let ran = saring(&["lists", command, "--store", arg(&store)]);
+        assert_eq!(ran.status, 2, "{command}");
+        assert!(ran.err.contains("un-sc@1"), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_pipe_and_standard_input_are_read_like_files() {
+    let store = store("pipe");
+    let import = |content: &str, name: &str| {
+        let args = ["lists", "import", "-", "--name", name, "--store", arg(&store)];
+        saring_with(&args, content.as_bytes())
+    };
+    let person = "{\"id\":\"x-1\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Testo Sampel\"]}}\n";
+    assert_eq!(import(person, "watch").status, 0);
+    let change = "{\"op\":\"ADD\",\"entity\":{\"id\":\"x-2\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Anna Eriksson\"]}}}\n";
+    let ran = import(change, "watch");
+    assert!(ran.out.contains("watch@2 is in use"), "{}{}", ran.out, ran.err);
+    // A refused file of a list that is there is noted in its journal.
+    assert_eq!(import("{\"id\":\"x\",", "watch").status, 2);
+    let state = &lines(&saring(&["lists", "status", "--store", arg(&store)]).out)[0];
+    assert_eq!(state["last_event"]["event"], "refused");
+    assert_eq!(state["active"]["version"], 2);
+}
+
+#[test]
+fn exports_take_the_place_of_files_only() {
+    let store = store("export-place");
+    let list = file("lists-place.xml", un("2026-02-27", &PERSONS));
+    let to = |path: &str| {
+        saring(&[
+            "lists",
+            "export",
+            arg(&list),
+            "--format",
+            "ftm",
+            "-o",
+            path,
+            "--store",
+            arg(&store),
+        ])
+    };
+    assert_eq!(to("/dev/null").status, 2);
+    #[cfg(unix)]
+    {
+        let (target, link) = (path("lists-place.out"), path("lists-place.link"));
+        let _ = std::fs::remove_file(&link);
+        std::fs::write(&target, "old").expect("file");
+        std::os::unix::fs::symlink(&target, &link).expect("link");
+        assert_eq!(to(arg(&link)).status, 0);
+        assert!(std::fs::symlink_metadata(&link).expect("link").is_symlink());
+        assert!(std::fs::read_to_string(&target).expect("file").contains("unsc-qdi-901"));
+    }
+}

@@ -3,8 +3,8 @@
 //! Every person here is invented.
 
 use saring_model::{
-    BirthDate, CountryCode, Document, DocumentKind, EntityKind, ListedEntity, Listing,
-    Name, Sex,
+    Address, BirthDate, CountryCode, Document, DocumentKind, EntityKind, ListedEntity,
+    Listing, Name, Sex,
 };
 use saring_screen::{Decision, JoinKeys, JoinRule, Joined, Member, join, merged};
 
@@ -97,11 +97,80 @@ fn a_reference_does_not_join_against_the_evidence() {
     let mut company = eu.clone();
     company.kind = EntityKind::Organisation;
     check(&[un.clone(), company], None);
-    // Dates that contradict need names that are nearly the same.
-    let (un, eu) = (born(un, (1966, 9, 12)), born(eu, (1951, 2, 3)));
-    check(&[un.clone(), eu], Some(JoinRule::Reference));
+    // A slip in a date is outweighed by names that are nearly the same, a generation not.
+    let un = born(un, (1966, 9, 12));
+    check(&[un.clone(), born(eu.clone(), (1967, 2, 3))], Some(JoinRule::Reference));
+    check(&[un.clone(), born(eu, (1951, 2, 3))], None);
     let other = quoting(person("eu-fsf-2", "Vsevolod Rodionovich Abramov"), "QDi.901");
-    check(&[un, born(other, (1951, 2, 3))], None);
+    check(&[un, born(other, (1967, 2, 3))], None);
+}
+
+#[test]
+fn relatives_and_namesakes_stay_apart() {
+    let of_un = |name: &str| reference(person("unsc-qdi-901", name), "QDi.901");
+    let of_eu = |name: &str| quoting(person("eu-fsf-9", name), "QDi.901");
+    // Father and son, who bear each other's names.
+    check(&[of_un("Omar bin Abdullah"), of_eu("Abdullah bin Omar")], None);
+    check(&[of_un("Peter Huber"), of_eu("Nguyen Van Nam")], None);
+    let day = (1976, 6, 14);
+    // A common name and a birth date are borne by several people.
+    let common = |id: &str, name: &str| born(person(id, name), day);
+    check(&[common("a-1", "Mohammed Ali"), common("b-1", "Ali Mohammed")], None);
+    let of_egypt = |id: &str| of(common(id, "Mohammed Ali"), "EG");
+    check(&[of_egypt("a-2"), of_egypt("b-2")], Some(JoinRule::Identity));
+    // Born in different countries; other identity numbers of one issuer.
+    let rare = |id: &str| common(id, "Tumpakrejo Handayanto");
+    let in_country = |id: &str, country: &str| {
+        let mut entity = rare(id);
+        let country = CountryCode::read(country);
+        entity.birth_places.push(Address { country, ..Address::default() });
+        entity
+    };
+    check(&[in_country("a-3", "PK"), in_country("b-3", "SD")], None);
+    let card = |id: &str, number: &str| {
+        let mut entity = holding(rare(id), number, "ID");
+        entity.documents[0].kind = DocumentKind::NationalId;
+        entity
+    };
+    check(&[card("a-4", "111222333"), card("b-4", "999888777")], None);
+    // A passport's number is no identity card's, and 00000000 is nobody's.
+    let passport = holding(person("a-5", "Tumpakrejo Handayanto"), "1234599", "");
+    let mut identity = holding(person("b-5", "Tumpakrejo Handayanto"), "1234599", "");
+    identity.documents[0].kind = DocumentKind::NationalId;
+    check(&[passport, identity], None);
+    let nothing =
+        |id: &str| holding(person(id, "Tumpakrejo Handayanto"), "00000000", "ID");
+    check(&[nothing("a-6"), nothing("b-6")], None);
+    // The same number on two lists of somebody's own.
+    check(
+        &[person("1", "Tumpakrejo Handayanto"), person("1", "Tumpakrejo Handayanto")],
+        None,
+    );
+    // Father and son of one name, with one passport number by mistake.
+    let old = born(
+        holding(person("a-7", "Tumpakrejo Handayanto"), "A0099112", "ID"),
+        (1950, 3, 4),
+    );
+    let young = born(
+        holding(person("b-7", "Tumpakrejo Handayanto"), "A0099112", "ID"),
+        (1980, 7, 9),
+    );
+    check(&[old, young], None);
+}
+
+#[test]
+fn nobody_is_joined_through_a_third_whom_they_contradict() {
+    let name = "Tumpakrejo Handayanto";
+    let old = born(holding(person("a-1", name), "A0099112", "ID"), (1950, 3, 4));
+    let between =
+        holding(holding(person("b-1", name), "A0099112", "ID"), "Z7733221", "ID");
+    let young = born(holding(person("c-1", name), "Z7733221", "ID"), (1980, 7, 9));
+    let three = joined(&[old, between, young], &[]);
+    assert_eq!(three.groups.len(), 1);
+    assert_eq!(three.groups[0].len(), 2);
+    let doubts: Vec<_> =
+        three.joins.iter().filter_map(|one| one.doubt.as_deref()).collect();
+    assert_eq!(doubts, ["others that they are one with contradict each other"]);
 }
 
 #[test]
