@@ -406,9 +406,9 @@ fn names_that_are_gone_wait() {
         named.replace('\n', ",\n").replacen("nationalities,", "nationalities,name", 1);
     activated(import(&store, &people(0, 40), 0));
     let (_, reasons) = staged(import(&store, &named, 1));
-    let field = |reason: &Reason| match reason {
-        Reason::Emptied { field, .. } => Some(field.clone()),
-        _ => None,
+    let field = |reason: &Reason| {
+        let Reason::Emptied { field, .. } = reason else { return None };
+        Some(field.clone())
     };
     assert_eq!(reasons.iter().filter_map(field).collect::<Vec<_>>(), ["primary names"]);
     // Three of forty without any name are as good as gone.
@@ -491,10 +491,16 @@ fn a_person_judges_the_version_that_they_looked_at() {
 
 #[test]
 fn a_file_from_the_future_waits() {
-    let ftm = |change: &str, to: usize| -> String {
-        (0..to)
-            .map(|nth| format!("{{\"id\":\"x-{nth}\",\"schema\":\"Person\",\"properties\":{{\"name\":[\"A {nth}\"]}},\"last_change\":\"{change}\"}}\n"))
-            .collect()
+    let ftm = |change: &str, to: usize| {
+        let mut lines = String::new();
+        for nth in 0..to {
+            let _ = writeln!(
+                lines,
+                "{{\"id\":\"x-{nth}\",\"schema\":\"Person\",\"last_change\":\"{change}\",\
+                 \"properties\":{{\"name\":[\"A {nth}\"]}}}}"
+            );
+        }
+        lines
     };
     let store = store("future");
     activated(import(&store, &ftm("2026-01-01T00:00:00", 5), 0));
@@ -530,9 +536,13 @@ fn changes_wait_for_those_before_them_and_keep_their_own_name() {
             progress: &mut |_| {},
         })
     };
-    let gone = |ids: std::ops::Range<usize>| -> String {
-        ids.map(|id| format!("{{\"op\":\"DEL\",\"entity\":{{\"id\":\"x-{id}\"}}}}\n"))
-            .collect()
+    let gone = |ids: std::ops::Range<usize>| {
+        let mut lines = String::new();
+        for id in ids {
+            let _ =
+                writeln!(lines, "{{\"op\":\"DEL\",\"entity\":{{\"id\":\"x-{id}\"}}}}");
+        }
+        lines
     };
     let (waiting, _) = staged(change(gone(0..5), 1));
     store.verify(&waiting, &Limits::default()).expect("both files are kept");
