@@ -254,13 +254,9 @@ fn head(
         (difference.removed.len(), "removed"),
     ];
     let counts = counts.map(|(count, what)| format!("{} {what}", grouped(count as u64)));
-    writeln!(
-        out,
-        "From {} to {}: {}",
-        clip(&before.called(), 40),
-        clip(&after.called(), 40),
-        counts.join(", ")
-    )?;
+    writeln!(out, "From {}", clip(&before.called(), COLUMNS - 5))?;
+    writeln!(out, "to   {}", clip(&after.called(), COLUMNS - 5))?;
+    writeln!(out, "{}", counts.join(", "))?;
     Ok(())
 }
 

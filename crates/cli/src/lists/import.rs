@@ -18,7 +18,7 @@ use super::download::{Address, Answer, DownloadArgs, Downloads};
 use super::{ByArgs, StoreArgs, called, dated, now, sources};
 use crate::Ending;
 use crate::progress::Progress;
-use crate::terminal::{counted, grouped, say};
+use crate::terminal::{COLUMNS, counted, flow, grouped, say, visible};
 
 /// Import publishers' files as new versions
 #[derive(clap::Args)]
@@ -340,7 +340,11 @@ fn in_words(version: &VersionRecord) -> String {
 fn tell_issues(out: &mut impl Write, version: &VersionRecord) -> anyhow::Result<()> {
     for (code, count, first) in &version.issues {
         let count = counted(*count, "issue", "issues");
-        writeln!(out, "  {count} {code}, first at {first}")?;
+        let told = visible(&format!("{count} {code}, first at {first}"));
+        for (row, line) in flow(&told, COLUMNS - 4).iter().enumerate() {
+            let indent = if row == 0 { 2 } else { 4 };
+            writeln!(out, "{:indent$}{line}", "")?;
+        }
     }
     Ok(())
 }
