@@ -138,7 +138,6 @@ fn put_first(described: &mut Described, caption: &str) -> bool {
 pub(super) fn finish(
     pending: Pending,
     position: Position,
-    before: u64,
     nodes: &mut Nodes,
     issues: &mut Issues,
 ) -> ListedEntity {
@@ -155,7 +154,6 @@ pub(super) fn finish(
     entity.listings.append(&mut joined.listings);
     entity.unread.append(&mut joined.unread);
     entity.unread.extend(beside);
-    let is_own = own.is_some();
     if let Some(own) = own
         && serial::apply(&mut entity, &own).is_err()
     {
@@ -163,11 +161,6 @@ pub(super) fn finish(
         issues.add(IssueCode::RecordUnread, position, detail);
         let value = Value::Object(own).to_string();
         entity.unread.push(Unread { field: OWN.to_owned(), value });
-    }
-    if entity.id.is_empty() && !is_own {
-        entity.id = format!("record-{}", before + 1);
-        let detail = "expected an id, found none";
-        issues.add(IssueCode::RecordUnread, position, detail);
     }
     entity
 }
@@ -183,5 +176,5 @@ pub(crate) fn read_back(entity: &str, nodes: &[String]) -> Option<ListedEntity> 
     }
     let mut quiet = Issues::new(0);
     let pending = pending(Line::of(entity)?);
-    Some(finish(pending, Position::default(), 0, &mut joining, &mut quiet))
+    Some(finish(pending, Position::default(), &mut joining, &mut quiet))
 }

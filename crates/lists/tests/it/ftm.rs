@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use saring_lists::write::ftm_copy;
 use saring_lists::{ErrorKind, Format, Limits, read_file};
 use saring_model::{DocumentKind, EntityKind, IssueCode, PartRole};
 use serde_json::Value;
@@ -276,14 +277,26 @@ fn an_address_shared_and_a_reference_quoted() {
     }
 }
 
+/// What is imported can be copied, and what cannot be copied is not imported.
 #[test]
-fn entities_without_an_id_get_a_number() {
-    let lines = r#"{"schema":"Person","properties":{"name":["A"]}}
-{"id":"","schema":"Person","properties":{"name":["B"]}}"#;
-    let (list, entities) = read(lines.as_bytes()).expect("a list");
-    let ids: Vec<_> = entities.iter().map(|entity| entity.id.as_str()).collect();
-    assert_eq!(ids, ["record-1", "record-2"]);
-    assert_eq!(list.issues.len(), 2);
+fn lines_without_an_id_refuse_the_list() {
+    for schema in ["Person", "Sanction", "Address", "Ownership"] {
+        for id in
+            ["", "\"id\":\"\",", "\"id\":7,", "\"id\":null,", "\"id\":\"x\",\"id\":\"\","]
+        {
+            let line = format!("{{{id}\"schema\":\"{schema}\",\"properties\":{{}}}}");
+            let lines = format!("{PERSON}\n{line}\n");
+            let error = read(lines.as_bytes()).expect_err("no id");
+            assert_eq!(error.kind(), ErrorKind::Malformed);
+            assert_eq!(error.position().expect("position").line, 2);
+            let limits = Limits::default();
+            let copy = ftm_copy(lines.as_bytes(), &limits, &mut Vec::new());
+            assert_eq!(copy.expect_err("no id").to_string(), error.to_string());
+        }
+    }
+    let escaped = PERSON.replace("\"id\":\"x-1\"", "\"\\u0069d\":\"\\u0020\"");
+    let (_, entities) = read(escaped.as_bytes()).expect("a list");
+    assert_eq!(entities[0].id, " ");
 }
 
 /// Enough lines for several blocks: the same list whoever parses them.
