@@ -43,6 +43,9 @@ pub(super) enum Said {
 /// Reads a line; touches nothing that other lines share.
 pub(super) fn pending(mut line: Line<'_>) -> Pending {
     let mut said = Vec::new();
+    if line.repeats {
+        said.push(Said::Add(IssueCode::RecordUnread, line::REPEATS.to_owned()));
+    }
     let id = line.take_text("id");
     let schema = line.take_text("schema");
     let caption = line.take_text("caption");

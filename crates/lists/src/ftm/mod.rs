@@ -211,6 +211,11 @@ impl Sorter<'_, '_> {
             let text = "expected an id, found none";
             return Err(ListError::new(ErrorKind::Malformed, position, text));
         }
+        let is_held =
+            !nodes::is_joined(&schema) && !NOT_SCREENED.contains(&schema.as_str());
+        if line.repeats && !is_held {
+            self.issues.add(IssueCode::RecordUnread, position, line::REPEATS);
+        }
         if nodes::is_joined(&schema) {
             self.digest.add(&line.canonical());
             self.nodes.take(&schema, line);

@@ -277,6 +277,30 @@ fn an_address_shared_and_a_reference_quoted() {
     }
 }
 
+#[test]
+fn keys_given_twice_lose_nothing() {
+    let twice = r#"{"id":"x","schema":"Person","properties":{"name":["A"],"alias":["C"],"name":"B","topics":["poi"],"topics":["wanted"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["y"],"program":["P"],"entity":["x"],"program":["Q"]}}
+{"id":"y","schema":"Person","properties":{"name":["Y"]}}"#;
+    let once = r#"{"id":"x","schema":"Person","properties":{"name":["A","B"],"alias":["C"],"topics":["poi","wanted"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["y","x"],"program":["P","Q"]}}
+{"id":"y","schema":"Person","properties":{"name":["Y"]}}"#;
+    let (twice, entities) = read(twice.as_bytes()).expect("a list");
+    assert_eq!(names(&entities[0]), ["primary: A", "alias: B", "alias: C"]);
+    let (once, same) = read(once.as_bytes()).expect("a list");
+    assert_eq!((entities, twice), (same, once));
+    let line =
+        r#"{"id":"x","schema":"SCHEMA","schema":"SCHEMA","properties":{"name":["A"]}}"#;
+    for (schema, issues) in [("Person", 1), ("Sanction", 2), ("Ownership", 2)] {
+        let line = format!("{}\n{PERSON}", line.replace("SCHEMA", schema));
+        let (list, _) = read(line.as_bytes()).expect("a list");
+        // One of them for the colour that nobody knows, one for the key of its own.
+        assert_eq!(list.issues.len(), issues + 2, "{:?}", list.issues);
+        let told = list.issues.iter().filter(|own| own.detail.contains("given twice"));
+        assert_eq!(told.count(), 1, "{schema}");
+    }
+}
+
 /// What is imported can be copied, and what cannot be copied is not imported.
 #[test]
 fn lines_without_an_id_refuse_the_list() {
