@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use saring_lists::write::{FtmWriter, SimpleWriter, Source, ftm_copy, senzing};
 use saring_lists::{ErrorKind, Limits, Statement, StatementValue, read_file};
-use saring_model::{EntityKind, ListedEntity, Name};
+use saring_model::{EntityKind, ListedEntity, Listing, Name, Unread};
 use serde_json::{Value, json};
 
 use crate::serial::{any_entity, full};
@@ -98,6 +98,45 @@ fn an_entity_with_every_field_comes_back() {
         .map(|line| line["id"].as_str().expect("an id"))
         .collect();
     assert_eq!(persons.len(), 3);
+}
+
+/// A name under an identifier, with a listing or without and with these topics.
+fn on_a_list(id: &str, is_listed: bool, topics: &[&str]) -> ListedEntity {
+    let kept = |topic: &&str| Unread { field: "topics".into(), value: (*topic).into() };
+    ListedEntity {
+        id: id.to_owned(),
+        schema: "Person".to_owned(),
+        kind: EntityKind::Person,
+        names: vec![Name::primary("Testo Sampel")],
+        listings: if is_listed { vec![Listing::default()] } else { Vec::new() },
+        unread: topics.iter().map(kept).collect(),
+        ..ListedEntity::default()
+    }
+}
+
+#[test]
+fn topics_are_those_of_the_source_or_of_the_list() {
+    #[track_caller]
+    fn check(entity: &ListedEntity, ftm: &[&str], risks: &[&str]) {
+        let bytes = written(std::slice::from_ref(entity));
+        let line: Value = serde_json::from_slice(&bytes).expect("one line");
+        let none = Vec::new();
+        let own = line["properties"]["topics"].as_array().unwrap_or(&none);
+        assert_eq!(own, ftm);
+        let (_, back) = crate::read(&bytes).expect("a list");
+        assert_eq!(back, std::slice::from_ref(entity));
+        let mut out = Vec::new();
+        senzing(entity, SOURCE, &mut out).expect("memory");
+        let line: Value = serde_json::from_slice(&out).expect("JSON");
+        let own = line["RISKS"].as_array().unwrap_or(&none);
+        let own: Vec<&str> = own.iter().filter_map(|own| own["TOPIC"].as_str()).collect();
+        assert_eq!(own, risks);
+    }
+    check(&on_a_list("x", true, &[]), &["sanction"], &["sanction"]);
+    check(&on_a_list("x", false, &[]), &[], &[]);
+    check(&on_a_list("interpol-2026-1", true, &[]), &["wanted"], &["wanted"]);
+    check(&on_a_list("x", true, &["role.pep"]), &["role.pep"], &["role.pep"]);
+    check(&on_a_list("x", false, &["poi", "x.y", "poi"]), &["poi"], &["poi", "x.y"]);
 }
 
 #[test]
@@ -394,7 +433,7 @@ fn senzing_is_as_published() {
         let own: Value = serde_json::from_slice(&out).expect("JSON");
         let other = published.iter().find(|line| line["RECORD_ID"] == own["RECORD_ID"]);
         let other = other.expect("published");
-        for key in ["RECORD_TYPE", "GENDER", "DATES", "ADDRESSES"] {
+        for key in ["RECORD_TYPE", "GENDER", "DATES", "ADDRESSES", "RISKS"] {
             assert_eq!(own[key], other[key], "{key}");
         }
         let sorted = |value: &Value| {
@@ -442,6 +481,11 @@ fn followthemoney_takes_what_is_written() {
         return;
     }
     let mut given = written(&[full(), ListedEntity::default()]);
+    let topics = ["wanted", "role.pep", "sanction.linked", "no topic"];
+    given.extend(written(&[
+        on_a_list("interpol-2026-1", true, &[]),
+        on_a_list("x-1", false, &topics),
+    ]));
     for kind in ["Organization", "Company", "Vessel", "Airplane", "Vehicle", "Thing"] {
         let id = format!("test-{kind}");
         given.extend(written(&[ListedEntity { id, schema: kind.to_owned(), ..full() }]));
