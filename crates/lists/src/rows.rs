@@ -50,6 +50,9 @@ pub(crate) struct Joined {
 
 /// What a publisher's folder does with its table.
 pub(crate) trait Table {
+    /// How a line before the header begins; empty if there is none.
+    const PREAMBLE: &'static str = "";
+
     /// What separates the cells.
     const DELIMITER: u8;
 
@@ -76,7 +79,7 @@ pub(crate) fn read<T: Table>(
         .buffer_capacity(32 * 1024)
         .from_reader(crate::Quotes::new(Tail { inner: input, last: b'\n' }));
     let mut row = csv::StringRecord::new();
-    let mut columns: Option<(Columns, usize)> = None;
+    let mut columns: Option<(Columns, Vec<String>)> = None;
     let mut held = Held::new(*limits);
     let mut is_short = false;
     loop {
@@ -91,7 +94,7 @@ pub(crate) fn read<T: Table>(
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let Some((columns, width)) = &columns else {
+        let Some((columns, header)) = &columns else {
             let cells: Vec<&str> = row.iter().map(str::trim).collect();
             if cells.len() > COLUMNS_MAX {
                 let text = format!("expected at most {COLUMNS_MAX} columns, found more");
@@ -99,15 +102,21 @@ pub(crate) fn read<T: Table>(
             }
             if !table.preamble(&cells) {
                 let read = table.header(&cells).map_err(malformed)?;
-                columns = Some((read, cells.len()));
+                columns = Some((read, cells.into_iter().map(str::to_owned).collect()));
             }
             continue;
         };
-        let found = row.len();
-        if found > *width {
+        let first = row.get(0).unwrap_or_default();
+        let first = first.trim_start_matches(|c: char| c.is_whitespace() || c == MARK);
+        let begins = !T::PREAMBLE.is_empty() && first.starts_with(T::PREAMBLE);
+        if begins || is_header(header, row.iter()) {
+            return Err(header_again(position));
+        }
+        let (width, found) = (header.len(), row.len());
+        if found > width {
             return Err(malformed(format!("expected {width} cells, found {found}")));
         }
-        is_short = found < *width;
+        is_short = found < width;
         if is_short {
             // Some programs leave off empty cells at the end of a row.
             let detail = format!(
@@ -135,6 +144,30 @@ pub(crate) fn read<T: Table>(
     }
     held.hand_on(table, false);
     Ok(())
+}
+
+/// What some programs write before the first byte of a text.
+const MARK: char = '\u{feff}';
+
+/// Whether a row is the header, in any case, as where a file was pasted behind another.
+pub(crate) fn is_header<'c>(
+    header: &[impl AsRef<str>],
+    mut row: impl Iterator<Item = &'c str>,
+) -> bool {
+    let same = header.iter().all(|name| {
+        let name = name.as_ref().trim().trim_start_matches(MARK);
+        row.next().is_some_and(|cell| {
+            cell.trim().trim_start_matches(MARK).eq_ignore_ascii_case(name)
+        })
+    });
+    same && row.next().is_none()
+}
+
+/// The error for a header where a record should be: as a record it would be listed, and
+/// what stands behind it may be another issue of the list.
+pub(crate) fn header_again(position: Position) -> ListError {
+    let text = "expected a record, found the header again";
+    ListError::new(ErrorKind::Malformed, position, text)
 }
 
 /// Remembers the last byte, by which a row that is short is told from one that is cut.

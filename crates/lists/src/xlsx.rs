@@ -62,6 +62,8 @@ pub(crate) struct Row {
     pub position: Position,
     /// Its cells, by ascending column.
     pub cells: Vec<Cell>,
+    /// What is odd, by ascending column; an empty cell may be.
+    odd: Vec<(usize, Odd)>,
 }
 
 /// A cell that is not empty.
@@ -70,7 +72,6 @@ pub(crate) struct Cell {
     pub column: usize,
     /// What it shows, without blanks around it.
     pub text: String,
-    odd: Option<Odd>,
 }
 
 /// What is odd in a cell of a list.
@@ -272,13 +273,12 @@ impl<'a> Workbook<'a> {
 impl Row {
     /// Tells what in the row is odd: formulas and errors of computing.
     pub(crate) fn tell(&self, issues: &mut Issues) {
-        for cell in &self.cells {
-            let rule = match cell.odd {
-                None => continue,
-                Some(Odd::Formula) => "holds formulas; their saved values are taken",
-                Some(Odd::Error) => "holds errors of formulas; kept verbatim",
+        for (column, odd) in &self.odd {
+            let rule = match odd {
+                Odd::Formula => "holds formulas; their saved values are taken",
+                Odd::Error => "holds errors of formulas; kept verbatim",
             };
-            let text = format!("column {} {rule}", letters(cell.column));
+            let text = format!("column {} {rule}", letters(*column));
             issues.counted(IssueCode::FieldUnknown, text, self.position);
         }
     }
@@ -577,6 +577,15 @@ struct OpenCell {
     has_formula: bool,
 }
 
+impl OpenCell {
+    /// Whether the value of its formula was saved. Programs that do not compute leave the
+    /// element of the value empty; only a text can be.
+    fn is_saved(&self) -> bool {
+        let may_be_empty = matches!(self.kind.as_str(), "str" | "inlineStr");
+        self.has_value && (may_be_empty || !self.value.trim().is_empty())
+    }
+}
+
 /// Reads the rows of a sheet.
 struct ReadRows<'b, 's, 'f> {
     book: &'b Workbook<'b>,
@@ -606,7 +615,7 @@ impl ReadRows<'_, '_, '_> {
             None => before + 1,
         };
         let byte = element.position.byte;
-        self.row = Row { position: Position { line, byte }, cells: Vec::new() };
+        self.row = Row { position: Position { line, byte }, ..Row::default() };
         self.cell = OpenCell::default();
         self.next_column = 0;
         self.row_bytes = 0;
@@ -645,7 +654,7 @@ impl ReadRows<'_, '_, '_> {
     }
 
     fn end_cell(&mut self) -> Result<(), ListError> {
-        if self.cell.has_formula && !self.cell.has_value {
+        if self.cell.has_formula && !self.cell.is_saved() {
             let text = "expected the saved value of a formula, found none: open the file \
                         in a spreadsheet program and save it";
             return Err(self.error(ErrorKind::Malformed, text));
@@ -654,6 +663,12 @@ impl ReadRows<'_, '_, '_> {
             let text = format!("expected {expected}, found something else");
             self.error(ErrorKind::Malformed, &text)
         })?;
+        let odd = if self.cell.kind == "e" && !text.is_empty() {
+            Some(Odd::Error)
+        } else {
+            self.cell.has_formula.then_some(Odd::Formula)
+        };
+        self.row.odd.extend(odd.map(|odd| (self.cell.column, odd)));
         if text.is_empty() {
             return Ok(());
         }
@@ -670,19 +685,16 @@ impl ReadRows<'_, '_, '_> {
             let text = format!("expected at most {max} bytes in a sheet, found more");
             return Err(self.error(ErrorKind::TooLarge, &text));
         }
-        let odd = if self.cell.kind == "e" {
-            Some(Odd::Error)
-        } else {
-            self.cell.has_formula.then_some(Odd::Formula)
-        };
-        self.row.cells.push(Cell { column: self.cell.column, text, odd });
+        self.row.cells.push(Cell { column: self.cell.column, text });
         Ok(())
     }
 
     fn end_row(&mut self) -> Result<(), ListError> {
-        let cells = std::mem::take(&mut self.row.cells);
-        if !cells.is_empty() {
-            let row = Row { position: self.row.position, cells };
+        let position = self.row.position;
+        let row = std::mem::take(&mut self.row);
+        // Its number is what the next row is compared with.
+        self.row.position = position;
+        if !row.cells.is_empty() {
             self.is_done = (self.sink)(row)?.is_break();
         }
         Ok(())

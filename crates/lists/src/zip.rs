@@ -157,8 +157,7 @@ impl Directory {
         let long = |offset| u32_at(bytes, at + offset).unwrap_or_default();
         let before = at.checked_sub(ZIP64_BYTES).and_then(|at| u32_at(bytes, at));
         if before == Some(ZIP64_MARK) || short(10) == 0xffff || long(16) == u32::MAX {
-            let text = "expected a plain zip archive, found zip64: pack it again";
-            return Err(error(ErrorKind::Unrecognised, at, text));
+            return Err(zip64(at));
         }
         if short(4) != 0 || short(6) != 0 || short(8) != short(10) {
             let text = "expected a whole archive, found a piece of one";
@@ -201,8 +200,7 @@ fn file(bytes: &[u8], at: usize, directory: usize) -> Result<(File, usize), List
     let (packed, inflated) = (long(20), long(24));
     let record = long(42) as usize;
     if packed == u32::MAX || inflated == u32::MAX || long(42) == u32::MAX {
-        let text = "expected a plain zip archive, found zip64: pack it again";
-        return Err(error(ErrorKind::Unrecognised, at, text));
+        return Err(zip64(at));
     }
     let name_end = at + DIRECTORY_BYTES + short(28);
     let Some(raw_name) = bytes.get(at + DIRECTORY_BYTES..name_end) else {
@@ -222,6 +220,13 @@ fn file(bytes: &[u8], at: usize, directory: usize) -> Result<(File, usize), List
     let extra_length = u16_at(bytes, record + 28).unwrap_or_default();
     let content = own_name + name_length + extra_length;
     let content_end = content + packed as usize;
+    // Programs that do not know how long a file will be write it so in its own record
+    // alone.
+    let own_length = |offset| u32_at(bytes, record + offset);
+    let is_own = u32_at(bytes, record) == Some(FILE_MARK);
+    if is_own && [18, 22].into_iter().any(|own| own_length(own) == Some(u32::MAX)) {
+        return Err(zip64(record));
+    }
     let later = flags & 1 << 3 != 0;
     let told = |offset, value| {
         let own = u32_at(bytes, record + offset);
@@ -340,6 +345,13 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<usize> {
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let four = bytes.get(at..)?.first_chunk::<4>()?;
     Some(u32::from_le_bytes(*four))
+}
+
+/// The error for an archive in the layout for files of more than four gigabytes.
+fn zip64(byte: usize) -> ListError {
+    let text = "expected a plain zip archive, found zip64: zip64 archives are not read, \
+                pack it again";
+    error(ErrorKind::Unrecognised, byte, text)
 }
 
 fn error(kind: ErrorKind, byte: usize, text: impl Into<String>) -> ListError {

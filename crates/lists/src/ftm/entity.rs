@@ -43,6 +43,9 @@ pub(super) enum Said {
 /// Reads a line; touches nothing that other lines share.
 pub(super) fn pending(mut line: Line<'_>) -> Pending {
     let mut said = Vec::new();
+    if line.repeats {
+        said.push(Said::Add(IssueCode::RecordUnread, line::REPEATS.to_owned()));
+    }
     let id = line.take_text("id");
     let schema = line.take_text("schema");
     let caption = line.take_text("caption");
@@ -138,7 +141,6 @@ fn put_first(described: &mut Described, caption: &str) -> bool {
 pub(super) fn finish(
     pending: Pending,
     position: Position,
-    before: u64,
     nodes: &mut Nodes,
     issues: &mut Issues,
 ) -> ListedEntity {
@@ -155,7 +157,6 @@ pub(super) fn finish(
     entity.listings.append(&mut joined.listings);
     entity.unread.append(&mut joined.unread);
     entity.unread.extend(beside);
-    let is_own = own.is_some();
     if let Some(own) = own
         && serial::apply(&mut entity, &own).is_err()
     {
@@ -163,11 +164,6 @@ pub(super) fn finish(
         issues.add(IssueCode::RecordUnread, position, detail);
         let value = Value::Object(own).to_string();
         entity.unread.push(Unread { field: OWN.to_owned(), value });
-    }
-    if entity.id.is_empty() && !is_own {
-        entity.id = format!("record-{}", before + 1);
-        let detail = "expected an id, found none";
-        issues.add(IssueCode::RecordUnread, position, detail);
     }
     entity
 }
@@ -183,5 +179,5 @@ pub(crate) fn read_back(entity: &str, nodes: &[String]) -> Option<ListedEntity> 
     }
     let mut quiet = Issues::new(0);
     let pending = pending(Line::of(entity)?);
-    Some(finish(pending, Position::default(), 0, &mut joining, &mut quiet))
+    Some(finish(pending, Position::default(), &mut joining, &mut quiet))
 }

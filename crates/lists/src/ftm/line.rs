@@ -15,25 +15,42 @@ use crate::json;
 /// A member: its name, and its value as written.
 pub(super) type Member<'t> = (Cow<'t, str>, &'t str);
 
+/// What is said of a line that has a member several times.
+pub(super) const REPEATS: &str =
+    "a key beside the properties is given twice; the last one counts";
+
 /// A line of a list.
 pub(super) struct Line<'t> {
-    /// Everything beside the properties.
+    /// Everything beside the properties; of several of one name the last, as parsers have
+    /// it.
     pub members: Vec<Member<'t>>,
-    /// The properties, if that member is there and an object.
+    /// The properties, if that member is there and an object. One that is given several
+    /// times stands here as often, and has the values of all.
     pub properties: Option<Vec<Member<'t>>>,
+    /// Whether a member was given several times.
+    pub repeats: bool,
 }
 
 impl<'t> Line<'t> {
     /// Takes a text apart; `None` if it is no JSON object.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         let mut members = sorted(text)?;
+        let given = members.len();
+        members.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                earlier.1 = later.1;
+            }
+            same
+        });
+        let repeats = members.len() < given;
         let is_object =
             |(key, value): &Member<'_>| key == "properties" && value.starts_with('{');
         let properties = match members.iter().position(is_object) {
             Some(index) => Some(sorted(members.remove(index).1)?),
             None => None,
         };
-        Some(Self { members, properties })
+        Some(Self { members, properties, repeats })
     }
 
     /// Takes a member out.
@@ -65,10 +82,16 @@ impl<'t> Line<'t> {
         let mut properties = |canonical: &mut Vec<u8>| {
             let Some(properties) = pending.take() else { return };
             piece(canonical, PROPERTIES.as_bytes());
-            piece(canonical, &(properties.len() as u64).to_le_bytes());
-            for (property, value) in properties {
-                piece(canonical, property.as_bytes());
-                sorted_values(canonical, value);
+            let each = || properties.chunk_by(|(a, _), (b, _)| a == b);
+            piece(canonical, &(each().count() as u64).to_le_bytes());
+            for given in each() {
+                if let Some((property, _)) = given.first() {
+                    piece(canonical, property.as_bytes());
+                }
+                match given {
+                    [(_, value)] => sorted_values(canonical, value),
+                    several => sorted_lists(canonical, several),
+                }
             }
         };
         for (key, value) in &self.members {
@@ -85,8 +108,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// The members of an object by name; of several of one name the last, as parsers have
-/// it.
+/// The members of an object by name; several of one name in their order.
 pub(super) fn sorted(object: &str) -> Option<Vec<Member<'_>>> {
     let mut members: Vec<Member<'_>> = Vec::with_capacity(16);
     let mut odd = false;
@@ -95,13 +117,6 @@ pub(super) fn sorted(object: &str) -> Option<Vec<Member<'_>>> {
         None => odd = true,
     })?;
     members.sort_by(|(a, _), (b, _)| a.cmp(b));
-    members.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            earlier.1 = later.1;
-        }
-        same
-    });
     (!odd).then_some(members)
 }
 
@@ -163,8 +178,15 @@ fn sorted_values(canonical: &mut Vec<u8>, value: &str) {
         piece(canonical, json_text(value).as_bytes());
         return;
     }
+    sorted_lists(canonical, &[(Cow::Borrowed(""), value)]);
+}
+
+/// The values of several lists as those of one.
+fn sorted_lists(canonical: &mut Vec<u8>, lists: &[Member<'_>]) {
     let mut texts = Vec::new();
-    let _ = scan::elements(value, &mut |element| texts.push(json_text(element)));
+    for (_, value) in lists {
+        let _ = scan::elements(value, &mut |element| texts.push(json_text(element)));
+    }
     texts.sort_unstable();
     piece(canonical, &(texts.len() as u64).to_le_bytes());
     for text in texts {

@@ -110,8 +110,7 @@ pub(crate) fn read(
         for (position, record, pending) in parsed? {
             digest.add_record(record);
             let own = pending.own.is_some();
-            let entity =
-                entity::finish(pending, position, entities, &mut nodes, &mut issues);
+            let entity = entity::finish(pending, position, &mut nodes, &mut issues);
             if let Some(max) = nodes.passed_limit() {
                 let text = format!("expected at most {max} bytes of nodes, found more");
                 return Err(ListError::new(ErrorKind::TooLarge, position, text));
@@ -207,6 +206,16 @@ impl Sorter<'_, '_> {
             let text = "expected a schema, found none";
             return Err(ListError::new(ErrorKind::Malformed, position, text));
         };
+        // As the format has it, and as a copy of the list must have it.
+        if line.text("id").is_none_or(|id| id.is_empty()) {
+            let text = "expected an id, found none";
+            return Err(ListError::new(ErrorKind::Malformed, position, text));
+        }
+        let is_held =
+            !nodes::is_joined(&schema) && !NOT_SCREENED.contains(&schema.as_str());
+        if line.repeats && !is_held {
+            self.issues.add(IssueCode::RecordUnread, position, line::REPEATS);
+        }
         if nodes::is_joined(&schema) {
             self.digest.add(&line.canonical());
             self.nodes.take(&schema, line);
@@ -234,13 +243,14 @@ impl Look {
             return None;
         }
         let (mut schema, mut last_change) = (None, None);
-        let mut escaped = false;
+        let (mut has_id, mut escaped) = (false, false);
         scan::members(text, &mut |key, value| match key {
             "schema" => schema = scan::string(value),
             "last_change" => last_change = scan::string(value),
+            "id" => has_id = value.starts_with('"') && value != "\"\"",
             _ => escaped |= key.contains('\\'),
         })?;
-        if escaped {
+        if escaped || !has_id {
             return None;
         }
         Some(Self { schema: schema?, last_change: last_change.unwrap_or_default() })

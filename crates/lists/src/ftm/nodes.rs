@@ -170,12 +170,16 @@ struct Node {
 
 impl Node {
     fn of<'t>(schema: &str, given: impl IntoIterator<Item = Member<'t>>) -> Self {
-        let mut properties = Vec::new();
+        let mut properties: Vec<(String, Vec<String>)> = Vec::new();
         for (property, value) in given {
             let mut odd = Vec::new();
             let mut texts = line::texts(value, &mut |value| odd.push(value.to_string()));
             texts.append(&mut odd);
-            properties.push((property.into_owned(), texts));
+            // One that is given twice follows itself.
+            match properties.last_mut() {
+                Some((last, own)) if *last == property => own.append(&mut texts),
+                _ => properties.push((property.into_owned(), texts)),
+            }
         }
         Self { schema: schema.to_owned(), properties }
     }
@@ -242,10 +246,13 @@ impl Nodes {
             return;
         }
         let owner = if schema == "Sanction" { "entity" } else { "holder" };
-        let owners = match properties.iter().position(|(name, _)| name == owner) {
-            Some(index) => line::texts(properties.remove(index).1, &mut |_| {}),
-            None => Vec::new(),
-        };
+        let mut owners = Vec::new();
+        properties.retain(|(name, value)| {
+            if name == owner {
+                owners.append(&mut line::texts(value, &mut |_| {}));
+            }
+            name != owner
+        });
         self.lost += u64::from(owners.is_empty());
         let mut held = String::from("{");
         for (property, value) in properties {

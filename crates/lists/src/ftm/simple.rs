@@ -15,6 +15,7 @@ use crate::digest::piece;
 use crate::error::{ErrorKind, ListError};
 use crate::input::Input;
 use crate::limits::Limits;
+use crate::rows::{header_again, is_header};
 use crate::{Format, ReadList};
 
 /// Columns that change from one export to the next without the entity changing.
@@ -47,6 +48,9 @@ pub(crate) fn read(
         let malformed = |text| Err(ListError::new(ErrorKind::Malformed, position, text));
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
+        }
+        if is_header(&columns, row.iter()) {
+            return Err(header_again(position));
         }
         if row.len() != columns.len() {
             let (expected, found) = (columns.len(), row.len());

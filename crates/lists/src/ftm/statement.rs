@@ -115,9 +115,7 @@ impl Statement {
             "datasets" => texts(value).map(|texts| self.datasets = Some(texts)),
             "target" => value.parse().ok().map(|target| self.target = Some(target)),
             "properties" if value.starts_with('{') => {
-                for (key, value) in last_of_each(value)? {
-                    self.properties.push((key.into_owned(), values(value)?));
-                }
+                self.properties = properties(value)?;
                 Some(())
             }
             _ => None,
@@ -233,17 +231,20 @@ fn malformed(position: Position, text: &str) -> ListError {
     ListError::new(ErrorKind::Malformed, position, text)
 }
 
-/// The members of an object; of several of one name the last, as parsers have it.
-fn last_of_each(object: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+/// The members of an object, in their order.
+fn members(object: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     let mut members = Vec::new();
     let mut odd = false;
     scan::members(object, &mut |key, value| match scan::key(key) {
         Some(key) => members.push((key, value)),
         None => odd = true,
     })?;
-    if odd {
-        return None;
-    }
+    (!odd).then_some(members)
+}
+
+/// The members of an object; of several of one name the last, as parsers have it.
+fn last_of_each(object: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    let mut members = members(object)?;
     let numbered = members.iter().enumerate();
     let last: HashMap<Cow<'_, str>, usize> =
         numbered.map(|(at, (key, _))| (key.clone(), at)).collect();
@@ -255,6 +256,23 @@ fn last_of_each(object: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
         });
     }
     Some(members)
+}
+
+/// The properties with their values; one that is given several times has those of all.
+fn properties(object: &str) -> Option<Vec<(String, Vec<StatementValue>)>> {
+    let mut properties: Vec<(String, Vec<StatementValue>)> = Vec::new();
+    let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
+    for (key, value) in members(object)? {
+        let mut values = values(value)?;
+        let place = places.get(&key).and_then(|place| properties.get_mut(*place));
+        if let Some((_, own)) = place {
+            own.append(&mut values);
+            continue;
+        }
+        places.insert(key.clone(), properties.len());
+        properties.push((key.into_owned(), values));
+    }
+    Some(properties)
 }
 
 /// The values of a property; one that is no list is a list of one.

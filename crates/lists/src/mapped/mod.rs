@@ -23,7 +23,7 @@ use crate::template::Rows;
 use crate::text::squeeze;
 use crate::xlsx::{Workbook, letters};
 use crate::zip::{ARCHIVE_BYTES_MAX, Archive};
-use crate::{Format, ReadList, packed};
+use crate::{Format, ReadList, packed, rows};
 use mapping::{Source, folded, short};
 
 pub(crate) fn read(
@@ -112,7 +112,7 @@ fn read_csv(
     };
     let mut csv = crate::csv_reader_by(crate::Quotes::new(input), delimiter);
     let mut row = csv::StringRecord::new();
-    let mut width = None;
+    let mut header: Option<Vec<String>> = None;
     let mut last = base;
     loop {
         csv.get_mut().inner.mark(limits.field_bytes_max);
@@ -127,14 +127,18 @@ fn read_csv(
         let position = placed(crate::csv_position(row.position()));
         last = position;
         let cells = row.iter().map(|cell| cell.trim().to_owned()).enumerate();
-        match width {
+        match &header {
             None => {
-                width = Some(row.len());
+                header = Some(row.iter().map(str::to_owned).collect());
                 table.set_header(cells, position)?;
             }
             Some(_) if row.iter().all(|cell| cell.trim().is_empty()) => {}
-            Some(width) if row.len() != width => {
-                let text = format!("expected {width} cells, found {}", row.len());
+            Some(header) if rows::is_header(header, row.iter()) => {
+                return Err(rows::header_again(position));
+            }
+            Some(header) if row.len() != header.len() => {
+                let (width, found) = (header.len(), row.len());
+                let text = format!("expected {width} cells, found {found}");
                 return Err(ListError::new(ErrorKind::Malformed, position, text));
             }
             Some(_) => table.take(cells, position)?,

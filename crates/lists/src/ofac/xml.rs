@@ -364,25 +364,34 @@ impl Entry<'_> {
         })
     }
 
-    /// The texts of a list of alternatives, the main entry first.
+    /// The texts of a list of alternatives, the main entry first. What the file says of
+    /// each is kept too, for the order of values is no content; of a single one only if
+    /// it is not the main one.
     fn main_first(&mut self, list: Element, item: &str, value: &str) -> Vec<String> {
         let list_name = list.name.clone();
         let items = self.items(list, item, |entry, path, item| {
             entry.record.leaves(path, item, ["uid", value, "mainEntry"])
         });
+        let several = items.len() > 1;
+        let path = format!("{list_name}/{item}/mainEntry");
         let mut uids = Vec::with_capacity(items.len());
         let mut texts = Vec::with_capacity(items.len());
         for [uid, text, main] in items {
             uids.push(uid);
-            match main.as_str() {
-                "true" | "1" | "" => texts.push((false, text)),
-                "false" | "0" => texts.push((true, text)),
+            let alternative = match main.as_str() {
+                "true" | "1" | "" => false,
+                "false" | "0" => true,
                 _ => {
-                    let path = format!("{list_name}/{item}/mainEntry");
-                    self.record.unknown(&path, main);
-                    texts.push((true, text));
+                    self.record.issues.unknown(&path, self.record.position);
+                    true
                 }
+            };
+            let says = !text.is_empty() || !main.is_empty();
+            if says && (several || main != "true") {
+                let said = if main.is_empty() { "not told" } else { &main };
+                self.record.keep(&path, format!("{text}: {said}"));
             }
+            texts.push((alternative, text));
         }
         texts.sort_by_key(|(alternative, _)| *alternative);
         self.keep_uids(&format!("{list_name}/{item}"), &uids);

@@ -21,7 +21,7 @@ use crate::issues::Issues;
 use crate::limits::Limits;
 use crate::text::{is_placeholder, squeeze};
 use crate::xlsx::{Workbook, letters};
-use crate::{Format, ReadList, dates, documents, json, places};
+use crate::{Format, ReadList, dates, documents, json, places, rows};
 
 /// The columns that mean something, beside other names for three of them.
 pub(crate) const COLUMNS: [&str; 25] = [
@@ -80,6 +80,9 @@ pub(crate) fn read_csv(
         let position = crate::csv_position(row.position());
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
+        }
+        if rows::is_header(&columns, row.iter()) {
+            return Err(rows::header_again(position));
         }
         if row.len() != columns.len() {
             let text = format!("expected {} cells, found {}", columns.len(), row.len());

@@ -105,10 +105,11 @@ struct Reader<'s> {
 
 impl Table for Reader<'_> {
     const DELIMITER: u8 = b',';
+    const PREAMBLE: &'static str = "Report Date";
 
     fn preamble(&mut self, cells: &[&str]) -> bool {
         let first = cells.first().copied().unwrap_or_default();
-        let Some(date) = first.strip_prefix("Report Date") else { return false };
+        let Some(date) = first.strip_prefix(Self::PREAMBLE) else { return false };
         self.designations.dated(date.trim_start_matches(':'));
         true
     }

@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::Source;
+use super::topics::{is_known, topics};
 use crate::ftm::entity::{OWN, read_back};
 use crate::text::{slug, squeeze};
 use crate::{dates, digest, documents, references, serial};
@@ -171,7 +172,9 @@ pub(super) fn lines(
     for (number, listing) in (1..).zip(&entity.listings) {
         nodes.listing(number, listing);
     }
-    properties.put("topics", Some("sanction".to_owned()));
+    for topic in topics(entity).into_iter().filter(|topic| is_known(topic)) {
+        properties.put("topics", Some(topic.to_owned()));
+    }
     if let Some(caption) = entity.names.first().and_then(|name| clean_name(&name.full)) {
         own.insert("caption".to_owned(), Value::String(caption));
     }

@@ -20,6 +20,7 @@ mod delta;
 mod ftm;
 mod senzing;
 mod simple;
+mod topics;
 
 pub use copy::{CopyCounts, PatchCounts, ftm_copy, ftm_patch};
 pub use delta::{DeltaCounts, delta, delta_index};

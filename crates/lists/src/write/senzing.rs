@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::Source;
 use super::ftm::iso_dates;
+use super::topics::topics;
 
 /// The keys of a line in the order in which they are written.
 const KEYS: [&str; 11] = [
@@ -113,7 +114,8 @@ fn line(entity: &ListedEntity, source: Source<'_>) -> Map<String, Value> {
         entity.nationalities.iter().map(|code| code.to_string().to_lowercase());
     put("COUNTRIES", countries.map(|code| members([(country, code.as_str())])).collect());
     put("IDENTIFIERS", entity.documents.iter().filter_map(identifier).collect());
-    put("RISKS", std::iter::once(members([("TOPIC", "sanction")])).collect());
+    let topics = topics(entity).into_iter();
+    put("RISKS", topics.map(|topic| members([("TOPIC", topic)])).collect());
     line
 }
 

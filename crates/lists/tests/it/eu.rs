@@ -684,6 +684,10 @@ fn broken_csv_is_refused() {
         ErrorKind::Malformed,
     );
     check("Entity_LogicalId;NameAlias_WholeName\n", ErrorKind::Malformed);
+    let whole = "Entity_LogicalId;NameAlias_WholeName\n1;Testo\n";
+    let error = read(format!("{whole}\u{feff}{whole}").as_bytes()).expect_err("pasted");
+    assert_eq!(error.position().expect("position").line, 3);
+    assert!(error.to_string().contains("the header again"), "{error}");
     let mut many = "Entity_LogicalId;NameAlias_WholeName\n".to_owned();
     (0..140_000).for_each(|n| many.extend(["1;Testo ", &n.to_string(), "\n"]));
     check(&many, ErrorKind::TooLarge);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use saring_lists::write::ftm_copy;
 use saring_lists::{ErrorKind, Format, Limits, read_file};
 use saring_model::{DocumentKind, EntityKind, IssueCode, PartRole};
 use serde_json::Value;
@@ -277,13 +278,49 @@ fn an_address_shared_and_a_reference_quoted() {
 }
 
 #[test]
-fn entities_without_an_id_get_a_number() {
-    let lines = r#"{"schema":"Person","properties":{"name":["A"]}}
-{"id":"","schema":"Person","properties":{"name":["B"]}}"#;
-    let (list, entities) = read(lines.as_bytes()).expect("a list");
-    let ids: Vec<_> = entities.iter().map(|entity| entity.id.as_str()).collect();
-    assert_eq!(ids, ["record-1", "record-2"]);
-    assert_eq!(list.issues.len(), 2);
+fn keys_given_twice_lose_nothing() {
+    let twice = r#"{"id":"x","schema":"Person","properties":{"name":["A"],"alias":["C"],"name":"B","topics":["poi"],"topics":["wanted"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["y"],"program":["P"],"entity":["x"],"program":["Q"]}}
+{"id":"y","schema":"Person","properties":{"name":["Y"]}}"#;
+    let once = r#"{"id":"x","schema":"Person","properties":{"name":["A","B"],"alias":["C"],"topics":["poi","wanted"]}}
+{"id":"s","schema":"Sanction","properties":{"entity":["y","x"],"program":["P","Q"]}}
+{"id":"y","schema":"Person","properties":{"name":["Y"]}}"#;
+    let (twice, entities) = read(twice.as_bytes()).expect("a list");
+    assert_eq!(names(&entities[0]), ["primary: A", "alias: B", "alias: C"]);
+    let (once, same) = read(once.as_bytes()).expect("a list");
+    assert_eq!((entities, twice), (same, once));
+    let line =
+        r#"{"id":"x","schema":"SCHEMA","schema":"SCHEMA","properties":{"name":["A"]}}"#;
+    for (schema, issues) in [("Person", 1), ("Sanction", 2), ("Ownership", 2)] {
+        let line = format!("{}\n{PERSON}", line.replace("SCHEMA", schema));
+        let (list, _) = read(line.as_bytes()).expect("a list");
+        // One of them for the colour that nobody knows, one for the key of its own.
+        assert_eq!(list.issues.len(), issues + 2, "{:?}", list.issues);
+        let told = list.issues.iter().filter(|own| own.detail.contains("given twice"));
+        assert_eq!(told.count(), 1, "{schema}");
+    }
+}
+
+/// What is imported can be copied, and what cannot be copied is not imported.
+#[test]
+fn lines_without_an_id_refuse_the_list() {
+    for schema in ["Person", "Sanction", "Address", "Ownership"] {
+        for id in
+            ["", "\"id\":\"\",", "\"id\":7,", "\"id\":null,", "\"id\":\"x\",\"id\":\"\","]
+        {
+            let line = format!("{{{id}\"schema\":\"{schema}\",\"properties\":{{}}}}");
+            let lines = format!("{PERSON}\n{line}\n");
+            let error = read(lines.as_bytes()).expect_err("no id");
+            assert_eq!(error.kind(), ErrorKind::Malformed);
+            assert_eq!(error.position().expect("position").line, 2);
+            let limits = Limits::default();
+            let copy = ftm_copy(lines.as_bytes(), &limits, &mut Vec::new());
+            assert_eq!(copy.expect_err("no id").to_string(), error.to_string());
+        }
+    }
+    let escaped = PERSON.replace("\"id\":\"x-1\"", "\"\\u0069d\":\"\\u0020\"");
+    let (_, entities) = read(escaped.as_bytes()).expect("a list");
+    assert_eq!(entities[0].id, " ");
 }
 
 /// Enough lines for several blocks: the same list whoever parses them.

@@ -218,6 +218,7 @@ fn files_that_do_not_fit_their_mapping() {
     check("x\nKode,Имя\n1,T\n,T\n".as_bytes(), 4, "an id");
     check("x\nKode,Имя\n1,\"T\n2,T\n".as_bytes(), 3, "quote");
     check("x\n".as_bytes(), 2, "the header in row 2");
+    check("x\nKode,Имя\n1,T\nkode,Имя\n2,T\n".as_bytes(), 4, "the header again");
     check(b"x\nKode,\xd0\x98\xd0\xbc\xd1\x8f\n1,\xe9\n", 3, "UTF-8");
     check(b"\xff\xfeK\0o\0", 1, "UTF-16");
     let sheet = book(&rows(&[&["x"], &[], &["Kode", "Имя"]]));

@@ -77,6 +77,7 @@ fn broken_rows_refuse_the_list() {
         assert_eq!((error.kind(), position.line), (ErrorKind::Malformed, line));
     }
     check(&format!("{ROW}\n\"x-2\",\"Person\"\n"), 3);
+    check(&format!("{ROW}\n{HEADER}\n{ROW}\n"), 3);
     check(&format!("{ROW}\n{}\n", ROW.trim_end_matches('"')), 4);
     let error = read([HEADER.as_bytes(), b"\n\"\xff\"\n"].concat().as_slice());
     assert_eq!(error.expect_err("no text").kind(), ErrorKind::Malformed);

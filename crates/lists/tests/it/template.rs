@@ -76,6 +76,9 @@ fn broken_rows_refuse_the_list() {
     check(b"id,name\n1,A,B\n", 2);
     check(b"id,name\n1,A\n2\n", 3);
     check(b"id,name\n1,\xff\n", 2);
+    check(b"id,name\n1,A\nid,name\n2,B\n", 3);
+    check("id,name\n1,A\n\u{feff}ID, Name\n2,B\n".as_bytes(), 3);
+    check(b"id;name\n1;A\nid;name\n", 3);
 }
 
 proptest! {

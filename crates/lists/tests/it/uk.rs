@@ -501,6 +501,24 @@ fn broken_files_are_refused() {
 }
 
 #[test]
+fn files_pasted_together_are_refused() {
+    let whole = csv(&[with(&PRIMARY)]);
+    let header = COLUMNS.to_lowercase();
+    for (pasted, line) in [
+        (format!("{whole}{whole}"), 4),
+        (format!("{whole}\u{feff}{whole}"), 4),
+        (format!("{whole}Report Date: 14-Feb-2026,,,\n"), 4),
+        (format!("{whole}{header}\n{}", with(&PRIMARY)), 4),
+        (format!("{whole}{COLUMNS}\n"), 4),
+    ] {
+        let error = read(pasted.as_bytes()).expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Malformed);
+        assert_eq!(error.position().expect("position").line, line);
+        assert!(error.to_string().contains("the header again"), "{error}");
+    }
+}
+
+#[test]
 fn hostile_cells_take_neither_memory_nor_time() {
     let check = |csv: String| {
         let start = std::time::Instant::now();

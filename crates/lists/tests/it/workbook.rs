@@ -215,6 +215,23 @@ fn template_in_a_workbook() {
 }
 
 #[test]
+fn a_formula_that_gives_an_empty_text_is_empty_and_told() {
+    let head = rows(&[&["id", "name", "notes"]]);
+    let row = |value: &str| {
+        let formula = format!("<c r=\"C2\" t=\"str\"><f>\"\"</f>{value}</c>");
+        let texts = "<c r=\"A2\"><v>1</v></c><c r=\"B2\" t=\"s\"><v>0</v></c>";
+        format!("{head}<row r=\"2\">{texts}{formula}</row>")
+    };
+    for value in ["<v></v>", "<v/>"] {
+        let (list, entities) = read(&book(&row(value))).expect("a list");
+        assert_eq!(entities[0].notes, [""; 0]);
+        let told: Vec<_> = list.issues.iter().map(|own| own.detail.as_str()).collect();
+        let formulas = "column C holds formulas; their saved values are taken, 1 times";
+        assert_eq!(told, [formulas]);
+    }
+}
+
+#[test]
 fn template_with_semicolons() {
     let csv = "id;name;aliases;notes\r\n1;Testo;\"A;B\";1,5\r\n";
     let (list, entities) = read(csv.as_bytes()).expect("a list");
@@ -276,7 +293,20 @@ fn sheets_that_are_broken() {
     check("<row r=\"2\"><c><v>x</v></c></row>", malformed, "a number");
     check("<row r=\"2\"><c t=\"b\"><v>2</v></c></row>", malformed, "0 or 1");
     check("<row r=\"2\"><c t=\"zz\"><v>2</v></c></row>", malformed, "kind of cell");
-    check("<row r=\"2\"><c r=\"B2\"><f>1+1</f></c></row>", malformed, "saved value");
+    for (kind, value) in [
+        ("", ""),
+        ("", "<v></v>"),
+        ("", "<v />"),
+        (" t=\"n\"", "<v> </v>"),
+        (" t=\"b\"", "<v/>"),
+        (" t=\"e\"", "<v/>"),
+        (" t=\"d\"", "<v/>"),
+        (" t=\"str\"", ""),
+    ] {
+        let rows = format!("<row r=\"2\"><c r=\"B2\"{kind}><f>1+1</f>{value}</c></row>");
+        check(&rows, malformed, "saved value");
+        check(&rows, malformed, "Export!B2");
+    }
     check("<row r=\"2\"><c><v>1</v></c><c/></row><row", malformed, "sheet0.xml");
     check("<!DOCTYPE x>", ErrorKind::Forbidden, "document type");
     check("<row>&xxe;</row>", ErrorKind::Forbidden, "entities");
@@ -395,7 +425,12 @@ fn zip64_and_other_documents() {
     let tail = bytes.len() - 22;
     bytes.splice(tail..tail, [b"PK\x06\x07".as_slice(), &[0; 16]].concat());
     let error = refused(&bytes, ErrorKind::Unrecognised);
-    assert!(error.contains("zip64"), "{error}");
+    assert!(error.contains("zip64 archives are not read"), "{error}");
+    // Lengths of the file's own record, as programs write them that pack a stream.
+    let mut bytes = zip(&[File::new("list.csv", "id,name\n1,T\n")]);
+    bytes[18..26].fill(0xff);
+    let error = refused(&bytes, ErrorKind::Unrecognised);
+    assert!(error.contains("zip64 archives are not read"), "{error}");
     let mut files = parts(&[("A", String::new())]);
     let main =
         files.iter_mut().find(|file| file.name == "xl/workbook.xml").expect("main");

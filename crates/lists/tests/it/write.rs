@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use proptest::prelude::*;
 use saring_lists::write::{FtmWriter, SimpleWriter, Source, ftm_copy, senzing};
 use saring_lists::{ErrorKind, Limits, Statement, StatementValue, read_file};
-use saring_model::{EntityKind, ListedEntity, Name};
+use saring_model::{EntityKind, ListedEntity, Listing, Name, Unread};
 use serde_json::{Value, json};
 
 use crate::serial::{any_entity, full};
@@ -98,6 +98,45 @@ fn an_entity_with_every_field_comes_back() {
         .map(|line| line["id"].as_str().expect("an id"))
         .collect();
     assert_eq!(persons.len(), 3);
+}
+
+/// A name under an identifier, with a listing or without and with these topics.
+fn on_a_list(id: &str, is_listed: bool, topics: &[&str]) -> ListedEntity {
+    let kept = |topic: &&str| Unread { field: "topics".into(), value: (*topic).into() };
+    ListedEntity {
+        id: id.to_owned(),
+        schema: "Person".to_owned(),
+        kind: EntityKind::Person,
+        names: vec![Name::primary("Testo Sampel")],
+        listings: if is_listed { vec![Listing::default()] } else { Vec::new() },
+        unread: topics.iter().map(kept).collect(),
+        ..ListedEntity::default()
+    }
+}
+
+#[test]
+fn topics_are_those_of_the_source_or_of_the_list() {
+    #[track_caller]
+    fn check(entity: &ListedEntity, ftm: &[&str], risks: &[&str]) {
+        let bytes = written(std::slice::from_ref(entity));
+        let line: Value = serde_json::from_slice(&bytes).expect("one line");
+        let none = Vec::new();
+        let own = line["properties"]["topics"].as_array().unwrap_or(&none);
+        assert_eq!(own, ftm);
+        let (_, back) = crate::read(&bytes).expect("a list");
+        assert_eq!(back, std::slice::from_ref(entity));
+        let mut out = Vec::new();
+        senzing(entity, SOURCE, &mut out).expect("memory");
+        let line: Value = serde_json::from_slice(&out).expect("JSON");
+        let own = line["RISKS"].as_array().unwrap_or(&none);
+        let own: Vec<&str> = own.iter().filter_map(|own| own["TOPIC"].as_str()).collect();
+        assert_eq!(own, risks);
+    }
+    check(&on_a_list("x", true, &[]), &["sanction"], &["sanction"]);
+    check(&on_a_list("x", false, &[]), &[], &[]);
+    check(&on_a_list("interpol-2026-1", true, &[]), &["wanted"], &["wanted"]);
+    check(&on_a_list("x", true, &["role.pep"]), &["role.pep"], &["role.pep"]);
+    check(&on_a_list("x", false, &["poi", "x.y", "poi"]), &["poi"], &["poi", "x.y"]);
 }
 
 #[test]
@@ -211,16 +250,35 @@ fn canonical(line: &str) -> Value {
     value
 }
 
+/// Whether a line says what another says, with no more than further values of the same
+/// properties.
+fn is_within(less: &Value, more: &Value) -> bool {
+    let (mut less, mut more) = (less.clone(), more.clone());
+    let values = |line: &mut Value| {
+        let properties = line.get_mut("properties").map(Value::take).unwrap_or_default();
+        properties.as_object().cloned().unwrap_or_default()
+    };
+    let (own, other) = (values(&mut less), values(&mut more));
+    let contains = |property: &String, values: &Value| {
+        let other = other.get(property).and_then(Value::as_array);
+        let mut values = values.as_array().into_iter().flatten();
+        other.is_some_and(|other| values.all(|value| other.contains(value)))
+    };
+    less == more
+        && own.len() == other.len()
+        && own.iter().all(|(property, values)| contains(property, values))
+}
+
 #[test]
 fn copies_of_published_lists_say_the_same() {
     let Some(folder) = crate::data("lists/ftm") else { return };
-    for (file, count) in [
-        ("synthetic-20k.ftm.json.gz", 20_000),
-        ("export-2024-03/entities.ftm.json", 1565),
-        ("export-2024-03/targets.nested.json", 5),
-        ("yente-fixtures/t1/entities.ftm.json", 7),
-        ("yente-fixtures/zala/entities.ftm.json", 91),
-        ("yente-fixtures/parteispenden/entities.ftm.json", 475),
+    for (file, count, repeats) in [
+        ("synthetic-20k.ftm.json.gz", 20_000, 0),
+        ("export-2024-03/entities.ftm.json", 1565, 46),
+        ("export-2024-03/targets.nested.json", 5, 0),
+        ("yente-fixtures/t1/entities.ftm.json", 7, 0),
+        ("yente-fixtures/zala/entities.ftm.json", 91, 0),
+        ("yente-fixtures/parteispenden/entities.ftm.json", 475, 0),
     ] {
         let before = bytes(&folder.join(file));
         let mut after = Vec::new();
@@ -234,9 +292,13 @@ fn copies_of_published_lists_say_the_same() {
             let text = std::str::from_utf8(bytes).expect("UTF-8").to_owned();
             text.lines().map(canonical).collect()
         };
+        let mut repeating = 0;
         for (before, after) in lines(&before).iter().zip(lines(&after)) {
-            assert_eq!(*before, after, "{file}");
+            repeating += usize::from(*before != after);
+            assert!(is_within(before, &after), "{file}: {before}");
         }
+        // Another parser sees only the last of a property that is given twice.
+        assert_eq!(repeating, repeats, "{file}");
     }
 }
 
@@ -268,12 +330,12 @@ fn statements_keep_what_they_do_not_know() {
 }
 
 #[test]
-fn the_last_of_several_members_counts() {
-    let line = r#"{"id":7,"id":"x","schema":"A","schema":"Person","properties":{"name":["A"],"name":["B"]},"x":1,"x":2}"#;
+fn the_last_of_several_members_counts_and_properties_are_joined() {
+    let line = r#"{"id":7,"id":"x","schema":"A","schema":"Person","properties":{"name":["A"],"alias":"C","\u006eame":"B"},"x":1,"x":2}"#;
     let statement = Statement::read(line, &Limits::default()).expect("a statement");
     let mut out = Vec::new();
     statement.write(&mut out).expect("memory");
-    let expected = r#"{"id":"x","schema":"Person","properties":{"name":["B"]},"x":2}"#;
+    let expected = r#"{"id":"x","schema":"Person","properties":{"name":["A","B"],"alias":["C"]},"x":2}"#;
     assert_eq!(String::from_utf8(out).expect("UTF-8"), format!("{expected}\n"));
 }
 
@@ -371,7 +433,7 @@ fn senzing_is_as_published() {
         let own: Value = serde_json::from_slice(&out).expect("JSON");
         let other = published.iter().find(|line| line["RECORD_ID"] == own["RECORD_ID"]);
         let other = other.expect("published");
-        for key in ["RECORD_TYPE", "GENDER", "DATES", "ADDRESSES"] {
+        for key in ["RECORD_TYPE", "GENDER", "DATES", "ADDRESSES", "RISKS"] {
             assert_eq!(own[key], other[key], "{key}");
         }
         let sorted = |value: &Value| {
@@ -419,6 +481,11 @@ fn followthemoney_takes_what_is_written() {
         return;
     }
     let mut given = written(&[full(), ListedEntity::default()]);
+    let topics = ["wanted", "role.pep", "sanction.linked", "no topic"];
+    given.extend(written(&[
+        on_a_list("interpol-2026-1", true, &[]),
+        on_a_list("x-1", false, &topics),
+    ]));
     for kind in ["Organization", "Company", "Vessel", "Airplane", "Vehicle", "Thing"] {
         let id = format!("test-{kind}");
         given.extend(written(&[ListedEntity { id, schema: kind.to_owned(), ..full() }]));
