@@ -69,8 +69,7 @@ pub(crate) struct Args {
 }
 
 const AFTER_HELP: &str = "\
-A list is the UN's consolidated XML, FollowTheMoney JSON lines, or Saring's own
-CSV or JSON lines. Queries are JSON lines in the shape of FollowTheMoney, or CSV
+A list is a publisher's file, recognised by its content: saring lists --help. Queries are JSON lines in the shape of FollowTheMoney, or CSV
 with a header. Each may be gzipped; - is standard input.
 
 The answer is a table on a terminal and JSON lines elsewhere, in input order.

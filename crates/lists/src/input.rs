@@ -85,6 +85,24 @@ impl<'a> Input<'a> {
         Self { inner: BufReader::with_capacity(64 * 1024, inner), ..self }
     }
 
+    /// The same input with others behind it, each on a line of its own, gzipped or not.
+    /// Asked for before anything is read.
+    pub(crate) fn followed_by(
+        self,
+        others: impl IntoIterator<Item = Box<dyn Read + 'a>>,
+    ) -> Result<Self, ListError> {
+        let mut whole: Box<dyn Read + 'a> = Box::new(self.inner);
+        for other in others {
+            let (mut head, rest, _) = plain(other)?;
+            if head.starts_with(b"\xEF\xBB\xBF") {
+                head.drain(..3);
+            }
+            head.insert(0, b'\n');
+            whole = Box::new(whole.chain(std::io::Cursor::new(head)).chain(rest));
+        }
+        Ok(Self { inner: BufReader::with_capacity(64 * 1024, whole), ..self })
+    }
+
     /// Starts a new field or record that may be so many bytes long.
     pub(crate) fn mark(&mut self, bytes_max: u64) {
         self.since_mark = 0;

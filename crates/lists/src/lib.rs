@@ -155,6 +155,12 @@ pub fn read_as(
         Some(_) => Format::Mapped,
         None => recognise::recognise(input.head(), input.position())?,
     };
+    let (input, companions) = if format.comes_in_parts() {
+        let parts = companions.into_iter().map(|part| part.reader);
+        (input.followed_by(parts)?, Vec::new())
+    } else {
+        (input, companions)
+    };
     let list = match format {
         Format::UnXml => un::read(input, limits, sink),
         Format::Ftm => ftm::read(input, name, limits, sink),

@@ -107,6 +107,12 @@ impl Format {
         })
     }
 
+    /// Whether a list of this format is published in several answers or pages, which are
+    /// read one behind the other.
+    pub fn comes_in_parts(self) -> bool {
+        matches!(self, Self::MpsJson | Self::InterpolJson | Self::AmloHtml)
+    }
+
     /// The stable word for it.
     pub fn as_str(self) -> &'static str {
         match self {

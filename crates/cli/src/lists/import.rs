@@ -24,8 +24,9 @@ use crate::terminal::{COLUMNS, counted, flow, grouped, say, visible};
 #[derive(clap::Args)]
 #[command(after_help = "\
 A file is recognised by its content, whatever it is called, gzipped or not. Of a
-folder every file is imported. A file that is refused leaves nothing behind, and
-the version before it stays in use. What begins with https:// is downloaded, if
+folder every file is imported. Answers of Viet Nam and INTERPOL and pages of
+Thailand that are given together are one list for each publisher. A file that is
+refused leaves nothing behind, and the version before it stays in use. What begins with https:// is downloaded, if
 this program was built for that; see saring lists fetch --help.
 
 A version that lost more than 5 % of its entries, in which a field is suddenly
@@ -145,12 +146,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
     let downloads = downloads.transpose()?;
     let job = Job { store: &store, mapping: mapping.as_deref(), by: &args.by.name() };
     let mut refused = 0_u64;
-    for path in &paths {
+    for parts in together(&paths) {
+        let Some(path) = parts.first() else { continue };
         let imported = match (Address::of(path), &downloads) {
             (Some(address), Some(downloads)) => {
                 address.and_then(|address| job.download(&address, name, downloads))
             }
-            _ => job.import(path, name),
+            _ => job.import(&parts, name),
         };
         if let Err(error) = imported {
             if crate::is_closed_pipe(&error) {
@@ -169,6 +171,23 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
             Ok(Ending::Failed)
         }
     }
+}
+
+/// Files that are one list together: the answers and pages of a publisher who has no
+/// whole file. Everything else stands for itself.
+fn together(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
+    let mut lists: Vec<(Option<Format>, Vec<PathBuf>)> = Vec::new();
+    for path in paths {
+        let file = path.is_file().then(|| File::open(path).ok()).flatten();
+        let format = file.and_then(|file| format_of(file, &Limits::default()).ok());
+        let format = format.filter(|format| format.comes_in_parts());
+        let same = lists.iter_mut().find(|(own, _)| own.is_some() && *own == format);
+        match same {
+            Some((_, parts)) => parts.push(path.clone()),
+            None => lists.push((format, vec![path.clone()])),
+        }
+    }
+    lists.into_iter().map(|(_, parts)| parts).collect()
 }
 
 /// The files to import, those of folders in the order of their names. A file that
@@ -206,9 +225,13 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn import(&self, path: &Path, name: Option<&str>) -> anyhow::Result<()> {
+    fn import(&self, parts: &[PathBuf], name: Option<&str>) -> anyhow::Result<()> {
+        let path = parts.first().context("expected a file, found none")?;
         let context = || format!("importing {}", path.display());
         let mut files = open(path)?;
+        for part in parts.iter().skip(1) {
+            files.extend(open(part)?);
+        }
         let format = peek(&mut files, path).with_context(context)?;
         let name = name.map_or_else(|| list_name(path), str::to_owned);
         let outcome = if format == Some(Format::FtmDelta) {

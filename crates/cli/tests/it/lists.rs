@@ -530,3 +530,31 @@ fn exports_take_the_place_of_files_only() {
         assert!(std::fs::read_to_string(&target).expect("file").contains("unsc-qdi-901"));
     }
 }
+
+#[test]
+fn answers_of_one_publisher_are_one_list_together() {
+    let store = store("parts");
+    let notice = |id: &str, name: &str| {
+        format!(
+            "{{\"total\":2,\"_embedded\":{{\"notices\":[{{\"entity_id\":\"{id}\",\"name\":\"{name}\",\
+             \"forename\":\"Testo\",\"date_of_birth\":\"1970/05/12\"}}]}}}}"
+        )
+    };
+    let one = file("parts-1.json", notice("2099/1", "SAMPEL"));
+    let two = file("parts-2.json", notice("2099/2", "CONTOH"));
+    let ran = saring(&["lists", "import", arg(&one), arg(&two), "--store", arg(&store)]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(
+        ran.out.starts_with("interpol-red@1 is in use: undated, 2 entries"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(saring(&["lists", "verify", "--store", arg(&store)]).status, 0);
+    // The same answers in one file are the same list.
+    let both = file(
+        "parts-3.json",
+        notice("2099/1", "SAMPEL") + "\n" + &notice("2099/2", "CONTOH"),
+    );
+    let ran = saring(&["lists", "import", arg(&both), "--store", arg(&store)]);
+    assert!(ran.out.contains("unchanged"), "{}", ran.out);
+}

@@ -149,8 +149,8 @@ pub(super) fn reasons(
     let has = companions(new);
     let missing: Vec<String> =
         companions(active).into_iter().filter(|name| !has.contains(name)).collect();
-    // Changes to a list are a file beside it that the next version need not have.
-    if !missing.is_empty() && new.format != Format::Ftm.as_str() {
+    // Changes to a list and the pages of one are files that the next version need not have.
+    if !missing.is_empty() && new.format == Format::OfacCsv.as_str() {
         reasons.push(Reason::Incomplete { missing });
     }
     if Moment::read(&new.source_date)
