@@ -69,8 +69,9 @@ pub(crate) struct Args {
 }
 
 const AFTER_HELP: &str = "\
-A list is a publisher's file, recognised by its content: saring lists --help. Queries are JSON lines in the shape of FollowTheMoney, or CSV
-with a header. Each may be gzipped; - is standard input.
+A list is a publisher's file, FollowTheMoney JSON lines, or Saring's own CSV or
+JSON lines, recognised by its content. Queries are JSON lines in the shape of
+FollowTheMoney, or CSV with a header. Each may be gzipped; - is standard input.
 
 The answer is a table on a terminal and JSON lines elsewhere, in input order.
 Scores are whole thousandths; at --threshold 0 every candidate is answered. A
