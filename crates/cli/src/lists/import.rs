@@ -25,9 +25,9 @@ use crate::terminal::{COLUMNS, counted, flow, grouped, say, visible};
 #[command(after_help = "\
 A file is recognised by its content, whatever it is called, gzipped or not. Of a
 folder every file is imported. Answers of Viet Nam and INTERPOL and pages of
-Thailand that are given together are one list for each publisher. A file that is
-refused leaves nothing behind, and the version before it stays in use. What begins with https:// is downloaded, if
-this program was built for that; see saring lists fetch --help.
+Thailand that are given together are one list for each publisher. What begins
+with https:// is downloaded, if the program was built for it. A file that is
+refused leaves nothing behind, and the version before it stays in use.
 
 A version that lost more than 5 % of its entries, in which a field is suddenly
 empty, or that is older than the one in use waits until a person says so:
