@@ -82,6 +82,18 @@ impl Column {
     }
 }
 
+/// Removes what only tells where in the file an entry stands, its running number and its
+/// `id`: the delisting of one entry would change every one behind it.
+pub(super) fn remove_places(entry: &mut Element) {
+    entry.attributes.retain(|(name, _)| name != "id");
+    entry.children.retain(|field| {
+        let mut headings = field.attributes.iter().filter(|(name, _)| name == "name");
+        let number = headings.any(|(_, text)| Column::of(text) == Some(Column::Number));
+        let counts = field.text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        !(field.name == "field" && number && counts && field.children.is_empty())
+    });
+}
+
 pub(super) fn read(
     entry: Element,
     section: &str,
@@ -92,11 +104,7 @@ pub(super) fn read(
     record.listing(|listing| title.clone_into(&mut listing.programme));
     record.keep("section/@type", section);
     for (name, value) in entry.attributes {
-        if name == "id" {
-            record.keep("@id", value);
-        } else {
-            record.unknown(&format!("@{name}"), value);
-        }
+        record.unknown(&format!("@{name}"), value);
     }
     record.unknown("text", entry.text);
     let mut fields = Vec::new();
