@@ -11,6 +11,7 @@ use crate::record::{Record, noted};
 use crate::text::{
     ascii_digits, enumerated, is_non_latin, is_placeholder, join, slug, squeeze,
 };
+use crate::write::ftm_id;
 use crate::{dates, documents, places, references};
 
 pub(super) fn read(fields: Fields, programme: &str, issues: &mut Issues) -> ListedEntity {
@@ -80,7 +81,8 @@ pub(super) fn read(fields: Fields, programme: &str, issues: &mut Issues) -> List
     let caption = caption.unwrap_or_default();
     let key = join([slug(&notification).as_str(), caption.as_str()], "-");
     if !caption.is_empty() {
-        record.entity.id = format!("{}-{key}", super::NAME);
+        // A name in Thai is a digest there, so that an export has the same identifier.
+        record.entity.id = ftm_id(&format!("{}-{key}", super::NAME));
     }
     record.listing(|listing| listing.reference = notification);
     record.entity

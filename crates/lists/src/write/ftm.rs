@@ -196,7 +196,7 @@ pub(super) fn lines(
 
 /// The identifier in `FollowTheMoney`, which takes ASCII letters, digits, `-` and `.`;
 /// one of anything else is made of what it has of these and a digest of it all.
-pub(super) fn ftm_id(id: &str) -> String {
+pub(crate) fn ftm_id(id: &str) -> String {
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let plain = id.chars().all(inner) && ends(id.chars().next());
