@@ -964,3 +964,18 @@ fn csv_issue_date_has_two_spellings() {
     let (issued, issue) = (read(issued.as_bytes()), read(issue.as_bytes()));
     assert_eq!(issued.expect("a list").1, issue.expect("a list").1);
 }
+
+#[test]
+fn a_regulation_before_the_designation_amends_nothing() {
+    let amended = |in_force: &str| {
+        let xml = person(&name("Testo Sampel", "", ""));
+        let xml = xml.replacen("Date=\"2024-02-23\"", &format!("Date=\"{in_force}\""), 1);
+        let (_, entities) = read(xml.as_bytes()).expect("a list");
+        assert_eq!(entities[0].listings[0].listed_on.as_deref(), Some("2022-01-31"));
+        assert!(unread(&entities[0], "regulation")[0].contains(in_force));
+        entities[0].listings[0].amended_on.clone()
+    };
+    assert_eq!(amended("2022-02-01"), ["2022-02-01"]);
+    assert!(amended("2022-01-31").is_empty());
+    assert!(amended("2022-01-30").is_empty());
+}
