@@ -191,7 +191,7 @@ fn column(record: &mut Record<'_>, heading: &str, text: String, person: bool) {
         }
         Column::Nationality => nationality(record, heading, text),
         Column::Passport => {
-            for number in numbers(&text) {
+            for number in numbers(&text).into_iter().flat_map(passports) {
                 document(record, heading, DocumentKind::Passport, number);
             }
         }
@@ -260,6 +260,21 @@ fn numbers(text: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|number| !number.is_empty())
         .collect()
+}
+
+/// The numbers of a text that is nothing but whole passport numbers: a blank or a line
+/// break parts them. In "A 000001" it is within one.
+fn passports(text: &str) -> Vec<&str> {
+    const LENGTH_MIN: usize = 6;
+    let whole = |word: &str| {
+        word.chars().filter(|c| c.is_alphanumeric()).count() >= LENGTH_MIN
+            && word.chars().any(|c| c.is_ascii_digit())
+    };
+    if text.split_whitespace().all(whole) {
+        text.split_whitespace().collect()
+    } else {
+        vec![text]
+    }
 }
 
 fn document(record: &mut Record<'_>, heading: &str, kind: DocumentKind, text: &str) {

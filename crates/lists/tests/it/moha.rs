@@ -165,6 +165,19 @@ fn placeholders_are_nothing() {
 }
 
 #[test]
+fn a_blank_parts_whole_passport_numbers() {
+    let numbers = |text: &str| -> Vec<String> {
+        let documents = one("Passport Number", text).documents.into_iter();
+        let passports = documents.filter(|d| d.kind == DocumentKind::Passport);
+        passports.map(|document| document.number).collect()
+    };
+    assert_eq!(numbers("A00000001&#10;B0000002"), ["A00000001", "B0000002"]);
+    assert_eq!(numbers("A00000001 B0000002, C0000003").len(), 3);
+    assert_eq!(numbers("A 00000001"), ["A00000001"]);
+    assert_eq!(numbers("A00000001 (Indonesia)"), ["A00000001"]);
+}
+
+#[test]
 fn a_card_confirms_a_date_and_gives_none() {
     let fields = with("Date of Birth", "10.12.1961");
     let fields: Vec<_> = fields.iter().map(|(h, t)| (*h, t.as_str())).collect();
