@@ -240,3 +240,16 @@ fn a_file_that_is_cut_anywhere_is_refused() {
     }
     assert!(read(whole.as_bytes()).is_ok());
 }
+
+#[test]
+fn a_bracket_behind_a_number_is_not_part_of_it() {
+    let labels = [
+        ("ชื่อ (ภาษาอังกฤษ)", "THODSOB TUAYANG"),
+        ("หมายเลขหนังสือเดินทาง", "P1234567 (หมดอายุ 03-02-2563)"),
+    ];
+    let (_, entities) = read(page(&detail(&labels)).as_bytes()).expect("a list");
+    let [passport] = entities[0].documents.as_slice() else { panic!("one") };
+    assert_eq!(passport.number, "P1234567");
+    assert_eq!(passport.expires.as_deref(), Some("2020-02-03"));
+    assert_eq!(passport.number_raw, labels[1].1);
+}
