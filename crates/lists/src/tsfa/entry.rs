@@ -299,7 +299,9 @@ fn documents_of(record: &mut Record<'_>, text: &str, inside: &str) -> bool {
             ..Document::default()
         });
     }
-    found.into_iter().for_each(|document| record.document(document));
+    for document in found {
+        record.document(document);
+    }
     true
 }
 
