@@ -10,9 +10,24 @@ use crate::text::find_ignoring_case;
 
 /// The number within a text, letters and digits only, upper case; empty if none.
 ///
+/// One of fewer than four letters and digits with words around it is none: it is a day,
+/// a count or a paragraph.
+pub(crate) fn number(text: &str) -> String {
+    long_enough(dug(text), text)
+}
+
+/// The number if it is the whole text or long enough to be one among words.
+fn long_enough(number: String, text: &str) -> String {
+    const LENGTH_MIN: usize = 4;
+    if number.chars().count() < LENGTH_MIN && Document::normalise(text) != number {
+        return String::new();
+    }
+    number
+}
+
 /// Words are dropped until the first that holds a digit; up to three capitals right
 /// before it belong to it, as do further words with digits right behind it.
-pub(crate) fn number(text: &str) -> String {
+fn dug(text: &str) -> String {
     let bare = without_parentheses(text);
     let words: Vec<&str> = bare.split_whitespace().map(strip_label).collect();
     let has_digit = |word: &str| word.chars().any(|c| c.is_ascii_digit());
@@ -192,7 +207,8 @@ pub(crate) fn in_prose(text: &str) -> Vec<Document> {
                 .split_whitespace()
                 .take(2)
                 .any(|word| word.chars().any(|c| c.is_ascii_digit()));
-            // Fewer than four digits are a year's part or a count, not a number.
+            // Fewer than four digits are a year's part or a count, not a number, even
+            // with letters before them.
             let digits = number.chars().filter(char::is_ascii_digit).count();
             if !near || digits < 4 {
                 continue;
@@ -245,10 +261,26 @@ fn strip_words(text: &str) -> &str {
 pub(crate) fn plain_number(text: &str) -> String {
     let is_word = |word: &str| word.chars().filter(|c| c.is_lowercase()).count() > 2;
     if text.split_whitespace().any(is_word) {
-        let dug = number(text);
-        if !dug.is_empty() {
-            return dug;
+        let found = dug(text);
+        if !found.is_empty() {
+            return long_enough(found, text);
         }
     }
     Document::normalise(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_prose, number, plain_number};
+
+    #[test]
+    fn a_short_number_among_words_is_none() {
+        assert_eq!(number("Passport of 3 February"), "");
+        assert_eq!(plain_number("expiry 3 February"), "");
+        assert_eq!(plain_number("Passport number 1234"), "1234");
+        assert_eq!(number("Passport no. AB 12"), "AB12");
+        assert!(in_prose("holder of passport 12, cancelled").is_empty());
+        // A field that has nothing else says that it is one.
+        assert_eq!((number("12").as_str(), plain_number("A 1").as_str()), ("12", "A1"));
+    }
 }

@@ -81,7 +81,37 @@ impl Issues {
 
 /// A foreign field name fit for a log: short, and nothing but a name.
 pub(crate) fn field_name(field: &str) -> String {
-    let kept =
-        |c: char| if c.is_ascii_alphanumeric() || "_-/:.".contains(c) { c } else { '?' };
+    let mut before = ' ';
+    let kept = |c: char| {
+        let blank = c == ' ' && before != ' ';
+        before = c;
+        if c.is_alphanumeric() || is_thai_sign(c) || blank || "_-/:.@".contains(c) {
+            c
+        } else {
+            '?'
+        }
+    };
     field.chars().take(FIELD_CHARS_MAX).map(kept).collect()
+}
+
+/// Vowels and tones of Thai that stand above and below letters, which Unicode counts as
+/// marks in part.
+fn is_thai_sign(c: char) -> bool {
+    matches!(c, '\u{E30}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIELD_CHARS_MAX, field_name};
+
+    #[test]
+    fn names_of_any_script_pass_and_nothing_else() {
+        for name in ["entry/@id", "Дополнительные сведения", "ชื่อผู้ต้องสงสัย", "Alamat (2)"]
+        {
+            let expected = name.replace(['(', ')'], "?");
+            assert_eq!(field_name(name), expected);
+        }
+        assert_eq!(field_name("a\n\u{1b}[1m  b\u{202e}"), "a???1m ?b?");
+        assert_eq!(field_name(&"ж".repeat(99)).chars().count(), FIELD_CHARS_MAX);
+    }
 }

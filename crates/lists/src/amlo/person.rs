@@ -11,6 +11,7 @@ use crate::record::{Record, noted};
 use crate::text::{
     ascii_digits, enumerated, is_non_latin, is_placeholder, join, slug, squeeze,
 };
+use crate::write::ftm_id;
 use crate::{dates, documents, places, references};
 
 pub(super) fn read(fields: Fields, programme: &str, issues: &mut Issues) -> ListedEntity {
@@ -80,7 +81,8 @@ pub(super) fn read(fields: Fields, programme: &str, issues: &mut Issues) -> List
     let caption = caption.unwrap_or_default();
     let key = join([slug(&notification).as_str(), caption.as_str()], "-");
     if !caption.is_empty() {
-        record.entity.id = format!("{}-{key}", super::NAME);
+        // A name in Thai is a digest there, so that an export has the same identifier.
+        record.entity.id = ftm_id(&format!("{}-{key}", super::NAME));
     }
     record.listing(|listing| listing.reference = notification);
     record.entity
@@ -204,14 +206,19 @@ const MONTHS: [(&str, &str, &str); 12] = [
     ("ธันวาคม", "ธ.ค.", "December"),
 ];
 
-/// Adds a date of birth; a Buddhist year is known by its size.
-fn birth_date(record: &mut Record<'_>, heading: &str, text: &str) {
-    let text = squeeze(text);
-    let mut readable = ascii_digits(&text);
+/// A date with ASCII digits and English months.
+fn readable(text: &str) -> String {
+    let mut readable = ascii_digits(text);
     for (whole, short, english) in MONTHS {
         readable = readable.replace(whole, english).replace(short, english);
     }
-    let read = dates::read_all(&readable);
+    readable
+}
+
+/// Adds a date of birth; a Buddhist year is known by its size.
+fn birth_date(record: &mut Record<'_>, heading: &str, text: &str) {
+    let text = squeeze(text);
+    let read = dates::read_all(&readable(&text));
     if read.is_empty() {
         record.unread_date(heading, text);
         return;
@@ -270,7 +277,11 @@ fn documents_of(record: &mut Record<'_>, heading: &str, text: &str, kind: Docume
         }
         // The list masks all but the middle of a national number: XXXX50002XXXX.
         let masked = item.contains("XX") || item.contains("xx");
-        let found = documents::plain_number(&ascii_digits(item));
+        let written = ascii_digits(item);
+        // What a bracket behind the number tells is not part of it.
+        let bare = written.split('(').next().unwrap_or_default();
+        let digits = bare.contains(|c: char| c.is_ascii_digit());
+        let found = documents::plain_number(if digits { bare } else { &written });
         let thai = kind == DocumentKind::NationalId
             && (masked || found.len() == 13 && found.bytes().all(|b| b.is_ascii_digit()));
         record.document(Document {
@@ -280,16 +291,37 @@ fn documents_of(record: &mut Record<'_>, heading: &str, text: &str, kind: Docume
             number: if masked { String::new() } else { found },
             issuer: places::bracketed_country(item)
                 .or_else(|| CountryCode::read("TH").filter(|_| thai)),
-            expires: documents::expiry(item),
+            expires: documents::expiry(item).or_else(|| expiry(item)),
             status: documents::status(item),
             ..Document::default()
         });
     }
 }
 
+/// The day behind the Thai word for expiry, by the Gregorian calendar; as written if it
+/// is no day that can be read.
+fn expiry(item: &str) -> Option<String> {
+    let (_, rest) = item.split_once("หมดอายุ")?;
+    let rest = rest.split([')', ']']).next().unwrap_or_default().trim_start_matches(':');
+    let rest = rest.trim();
+    let written = rest.strip_prefix("วันที่").unwrap_or(rest).trim();
+    let day = dates::read(&readable(written)).filter(|date| date.from == date.to);
+    let text = day.map_or_else(|| written.to_owned(), |date| date.from.to_string());
+    (!text.is_empty()).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{runs, untitled, without_numbers};
+    use super::{expiry, runs, untitled, without_numbers};
+
+    #[test]
+    fn an_expiry_is_gregorian() {
+        let day = Some("2020-02-03");
+        assert_eq!(expiry("P1234567 (หมดอายุ 03-02-2563)").as_deref(), day);
+        assert_eq!(expiry("P1234567 หมดอายุ: วันที่ ๓ ก.พ. ๒๕๖๓").as_deref(), day);
+        assert_eq!(expiry("P1234567 (หมดอายุ นานแล้ว)").as_deref(), Some("นานแล้ว"));
+        assert_eq!(expiry("P1234567 (หมดอายุ)"), None);
+    }
 
     #[test]
     fn names_are_told_apart_by_their_script() {

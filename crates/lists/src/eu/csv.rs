@@ -40,9 +40,10 @@ const PARTS: [(&str, &str); 5] = [
 
 /// Attributes that the columns call by another name than the XML form, without case and
 /// underscores.
-const RENAMED: [(&str, &str, &str); 7] = [
+const RENAMED: [(&str, &str, &str); 8] = [
     ("birthdate", "day", "dayOfMonth"),
     ("birthdate", "month", "monthOfYear"),
+    ("identification", "issueddate", "issueDate"),
     ("identification", "typecode", "identificationTypeCode"),
     ("identification", "typedescription", "identificationTypeDescription"),
     ("subjectType", "subjecttype", "code"),

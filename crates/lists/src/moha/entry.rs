@@ -82,6 +82,18 @@ impl Column {
     }
 }
 
+/// Removes what only tells where in the file an entry stands, its running number and its
+/// `id`: the delisting of one entry would change every one behind it.
+pub(super) fn remove_places(entry: &mut Element) {
+    entry.attributes.retain(|(name, _)| name != "id");
+    entry.children.retain(|field| {
+        let mut headings = field.attributes.iter().filter(|(name, _)| name == "name");
+        let number = headings.any(|(_, text)| Column::of(text) == Some(Column::Number));
+        let counts = field.text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        !(field.name == "field" && number && counts && field.children.is_empty())
+    });
+}
+
 pub(super) fn read(
     entry: Element,
     section: &str,
@@ -92,11 +104,7 @@ pub(super) fn read(
     record.listing(|listing| title.clone_into(&mut listing.programme));
     record.keep("section/@type", section);
     for (name, value) in entry.attributes {
-        if name == "id" {
-            record.keep("@id", value);
-        } else {
-            record.unknown(&format!("@{name}"), value);
-        }
+        record.unknown(&format!("@{name}"), value);
     }
     record.unknown("text", entry.text);
     let mut fields = Vec::new();
@@ -183,7 +191,7 @@ fn column(record: &mut Record<'_>, heading: &str, text: String, person: bool) {
         }
         Column::Nationality => nationality(record, heading, text),
         Column::Passport => {
-            for number in numbers(&text) {
+            for number in numbers(&text).into_iter().flat_map(passports) {
                 document(record, heading, DocumentKind::Passport, number);
             }
         }
@@ -252,6 +260,21 @@ fn numbers(text: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|number| !number.is_empty())
         .collect()
+}
+
+/// The numbers of a text that is nothing but whole passport numbers: a blank or a line
+/// break parts them. In "A 000001" it is within one.
+fn passports(text: &str) -> Vec<&str> {
+    const LENGTH_MIN: usize = 6;
+    let whole = |word: &str| {
+        word.chars().filter(|c| c.is_alphanumeric()).count() >= LENGTH_MIN
+            && word.chars().any(|c| c.is_ascii_digit())
+    };
+    if text.split_whitespace().all(whole) {
+        text.split_whitespace().collect()
+    } else {
+        vec![text]
+    }
 }
 
 fn document(record: &mut Record<'_>, heading: &str, kind: DocumentKind, text: &str) {

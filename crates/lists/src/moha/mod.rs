@@ -84,8 +84,9 @@ impl Handler for Reader<'_> {
 }
 
 impl Reader<'_> {
-    fn entry(&mut self, entry: Element, section: &str) {
+    fn entry(&mut self, mut entry: Element, section: &str) {
         let position = entry.position;
+        entry::remove_places(&mut entry);
         if let Some(canonical) = entry.canonical() {
             self.list.digest(&canonical);
         }

@@ -8,7 +8,7 @@ use saring_model::{
 use super::Entry;
 use crate::issues::Issues;
 use crate::record::Record;
-use crate::text::{find_ignoring_case, slug};
+use crate::text::{find_ignoring_case, join, slug};
 use crate::{dates, documents, places, references};
 
 /// What the list is called; the entries do not say.
@@ -72,7 +72,7 @@ pub(super) fn read(entry: Entry, issues: &mut Issues) -> ListedEntity {
             names(&mut record, text, kind);
         }
     }
-    for inside in brackets {
+    for inside in brackets.into_iter().flat_map(clauses) {
         bracket(&mut record, inside);
     }
     let caption = record.entity.names.first().map(|name| slug(&name.full));
@@ -144,7 +144,7 @@ fn word_at(text: &str, words: &str) -> Option<usize> {
 
 /// Adds the names that `@` parts; all but the first of an entry are aliases.
 fn names(record: &mut Record<'_>, text: &str, kind: NameKind) {
-    for name in text.split('@').map(str::trim).filter(|name| !name.is_empty()) {
+    for name in text.split('@').map(unquoted).filter(|name| !name.is_empty()) {
         let second = kind == NameKind::Primary && !record.entity.names.is_empty();
         let kind = if second { NameKind::Alias } else { kind };
         let name = Name { kind, parts: parts(name), ..Name::primary(name) };
@@ -162,6 +162,45 @@ fn parts(name: &str) -> Vec<NamePart> {
     let part = |role, text: &str| NamePart { role, text: text.trim().to_owned() };
     vec![part(PartRole::Given, given), part(PartRole::Father, father)]
 }
+
+/// A name without quotation marks around it.
+fn unquoted(name: &str) -> &str {
+    let marks = |c: char| c.is_whitespace() || "\"“”„«»".contains(c);
+    let name = name.trim_matches(marks);
+    let single = name.strip_prefix(['‘', '\'']).and_then(|n| n.strip_suffix(['’', '\'']));
+    single.unwrap_or(name).trim()
+}
+
+/// What a bracket tells of different things: "Date of Birth: 1.1.1990; Passport No. A1"
+/// is two, "Passport No. A1; expiry 3 February 2020" one.
+fn clauses(inside: &str) -> Vec<&str> {
+    let begins = |rest: &str| {
+        let clause = rest.split(';').next().unwrap_or_default();
+        let mut words = DOCUMENTS.iter().map(|(word, ..)| *word).chain([BIRTH]);
+        words.any(|word| find_ignoring_case(clause, word).is_some())
+    };
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    for (at, _) in inside.match_indices(';') {
+        if inside.get(at + 1..).is_some_and(begins) {
+            clauses.push(inside.get(from..at).unwrap_or_default());
+            from = at + 1;
+        }
+    }
+    clauses.push(inside.get(from..).unwrap_or_default());
+    clauses
+}
+
+/// Words for documents, what they are and who issues them.
+const DOCUMENTS: [(&str, DocumentKind, &str); 7] = [
+    ("passport", DocumentKind::Passport, ""),
+    ("work permit", DocumentKind::Other, "SG"),
+    ("nric", DocumentKind::NationalId, "SG"),
+    ("identity card", DocumentKind::NationalId, ""),
+    ("identification", DocumentKind::NationalId, ""),
+    ("unique entity", DocumentKind::Registration, "SG"),
+    ("registration", DocumentKind::Registration, ""),
+];
 
 /// What a bracket tells: another name, a nationality, documents, a date of birth.
 fn bracket(record: &mut Record<'_>, inside: &str) {
@@ -220,16 +259,7 @@ fn nationality(record: &mut Record<'_>, text: &str) -> bool {
 /// Adds the documents of a bracket: "Passport No. A1, A2", "Malaysian Passport No. A1",
 /// "Work Permit No. 1", "NRIC No. 1"; `false` if it names none.
 fn documents_of(record: &mut Record<'_>, text: &str, inside: &str) -> bool {
-    const KINDS: [(&str, DocumentKind, &str); 7] = [
-        ("passport", DocumentKind::Passport, ""),
-        ("work permit", DocumentKind::Other, "SG"),
-        ("nric", DocumentKind::NationalId, "SG"),
-        ("identity card", DocumentKind::NationalId, ""),
-        ("identification", DocumentKind::NationalId, ""),
-        ("unique entity", DocumentKind::Registration, "SG"),
-        ("registration", DocumentKind::Registration, ""),
-    ];
-    let found = KINDS.iter().find_map(|(word, kind, issuer)| {
+    let found = DOCUMENTS.iter().find_map(|(word, kind, issuer)| {
         Some((find_ignoring_case(text, word)?, word.len(), *kind, *issuer))
     });
     let Some((at, length, kind, issuer)) = found else { return false };
@@ -245,9 +275,19 @@ fn documents_of(record: &mut Record<'_>, text: &str, inside: &str) -> bool {
     }
     let before = text.get(..at).unwrap_or_default().trim();
     let issuer = places::country(before).or_else(|| CountryCode::read(issuer));
+    let mut found = Vec::new();
     for number in numbers.split([',', ';']).flat_map(|part| part.split(" and ")) {
         let number = number.trim();
-        record.document(Document {
+        // "expiry 3 February 2020" tells of the document before it.
+        let last = found.last_mut().filter(|_| tells_of_the_one_before(number));
+        if let Some(last) = last {
+            let last: &mut Document = last;
+            last.number_raw = join([last.number_raw.as_str(), number], "; ");
+            last.expires = last.expires.take().or_else(|| documents::expiry(number));
+            last.status = last.status.or_else(|| documents::status(number));
+            continue;
+        }
+        found.push(Document {
             kind,
             kind_text: label.trim().to_owned(),
             number: documents::plain_number(number),
@@ -259,5 +299,16 @@ fn documents_of(record: &mut Record<'_>, text: &str, inside: &str) -> bool {
             ..Document::default()
         });
     }
+    for document in found {
+        record.document(document);
+    }
     true
+}
+
+/// Whether a piece between commas is no number of its own but tells of the document
+/// whose number stands before it.
+fn tells_of_the_one_before(piece: &str) -> bool {
+    let words = ["expir", "valid", "issue", "date of"];
+    piece.starts_with(char::is_lowercase)
+        || words.iter().any(|word| find_ignoring_case(piece, word) == Some(0))
 }

@@ -12,8 +12,8 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use saring_model::{
-    Address, BirthDate, Document, DocumentKind, EntityKind, ListedEntity, Listing, Name,
-    NameKind, PartRole, Precision, Quality, Sex,
+    Address, BirthDate, CountryCode, Document, DocumentKind, EntityKind, ListedEntity,
+    Listing, Name, NameKind, PartRole, Precision, Quality, Sex, Unread,
 };
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;
@@ -22,7 +22,7 @@ use super::Source;
 use super::topics::{is_known, topics};
 use crate::ftm::entity::{OWN, read_back};
 use crate::text::{slug, squeeze};
-use crate::{dates, digest, documents, references, serial};
+use crate::{dates, digest, documents, places, references, serial};
 
 /// Characters of one value that `FollowTheMoney` takes, by the type of the property.
 const NAME_MAX: usize = 384;
@@ -156,7 +156,8 @@ pub(super) fn lines(
     let mut properties = Properties::of(schema(entity));
     names(entity, &mut properties);
     persons(entity, &mut properties);
-    let country = if properties.schema == "Person" { "nationality" } else { "country" };
+    let national = properties.schema == "Person" && !only_connected(entity);
+    let country = if national { "nationality" } else { "country" };
     for code in &entity.nationalities {
         properties.put(country, Some(code.to_string().to_lowercase()));
     }
@@ -194,9 +195,25 @@ pub(super) fn lines(
     lines
 }
 
+/// Whether the nationalities of an entity were read from `country`, which says where
+/// someone is connected to: nobody claimed a nationality.
+fn only_connected(entity: &ListedEntity) -> bool {
+    let is_claim = |unread: &Unread| {
+        let field = unread.field.to_lowercase();
+        field.contains("national") || field.contains("citizen")
+    };
+    let is_told = |code: &CountryCode| {
+        entity.unread.iter().any(|own| {
+            matches!(own.field.as_str(), "country" | "mainCountry" | "jurisdiction")
+                && places::country(&own.value) == Some(*code)
+        })
+    };
+    !entity.unread.iter().any(is_claim) && entity.nationalities.iter().all(is_told)
+}
+
 /// The identifier in `FollowTheMoney`, which takes ASCII letters, digits, `-` and `.`;
 /// one of anything else is made of what it has of these and a digest of it all.
-pub(super) fn ftm_id(id: &str) -> String {
+pub(crate) fn ftm_id(id: &str) -> String {
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let plain = id.chars().all(inner) && ends(id.chars().next());

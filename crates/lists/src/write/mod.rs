@@ -24,6 +24,7 @@ mod topics;
 
 pub use copy::{CopyCounts, PatchCounts, ftm_copy, ftm_patch};
 pub use delta::{DeltaCounts, delta, delta_index};
+pub(crate) use ftm::ftm_id;
 pub use ftm::{FtmWriter, ftm};
 pub use senzing::senzing;
 pub use simple::SimpleWriter;

@@ -467,8 +467,9 @@ const COLUMNS: &str = "fileGenerationDate;Entity_LogicalId;Entity_EU_ReferenceNu
     BirthDate_Place;BirthDate_City;BirthDate_CountryIso2Code;\
     BirthDate_CountryDescription;BirthDate_Remark;Identification_Number;\
     Identification_Diplomatic;Identification_KnownExpired;Identification_TypeCode;\
-    Identification_TypeDescription;Identification_ValidTo;Identification_CountryIso2Code;\
-    Identification_CountryDescription;Citizenship_CountryIso2Code;\
+    Identification_TypeDescription;Identification_IssuedDate;Identification_ValidFrom;\
+    Identification_ValidTo;Identification_CountryIso2Code;Identification_CountryDescription;\
+    Citizenship_CountryIso2Code;\
     Citizenship_CountryDescription;Testing_Column";
 
 /// A row of the cells that are not empty.
@@ -547,6 +548,8 @@ fn product() -> (Vec<String>, String) {
                     ("Identification_Number", "A 999999"),
                     ("Identification_TypeCode", "passport"),
                     ("Identification_TypeDescription", "National passport"),
+                    ("Identification_IssuedDate", "18/02/2003"),
+                    ("Identification_ValidFrom", "19/02/2003"),
                     ("Identification_ValidTo", "18/02/2013"),
                     ("Identification_KnownExpired", "true"),
                     ("Identification_CountryIso2Code", "ID"),
@@ -588,8 +591,8 @@ fn product() -> (Vec<String>, String) {
             ),
             birth("yearRangeFrom=\"1953\" yearRangeTo=\"1958\""),
             "<identification number=\"A 999999\" identificationTypeCode=\"passport\" \
-             identificationTypeDescription=\"National passport\" validTo=\"2013-02-18\" \
-             knownExpired=\"true\" countryIso2Code=\"ID\" \
+             identificationTypeDescription=\"National passport\" issueDate=\"2003-02-18\" \
+             validFrom=\"2003-02-19\" validTo=\"2013-02-18\" knownExpired=\"true\" countryIso2Code=\"ID\" \
              countryDescription=\"INDONESIA\"/><citizenship countryIso2Code=\"ID\" \
              countryDescription=\"INDONESIA\"/>"
                 .to_owned(),
@@ -617,6 +620,9 @@ fn csv_and_xml_give_the_same_entity() {
         entity
     };
     assert_eq!(from_csv.len(), 1);
+    let passport = &from_csv[0].documents[0];
+    assert_eq!(passport.issued.as_deref(), Some("2003-02-18"));
+    assert_eq!(passport.expires.as_deref(), Some("2013-02-18"));
     assert_eq!(sorted(&from_csv[0]), sorted(&from_xml[0]));
 }
 
@@ -948,4 +954,28 @@ fn figures_of_2021() {
     assert_eq!(ids.len(), 2_269);
     let dates = entities.iter().flat_map(|entity| &entity.birth_dates);
     assert_eq!(dates.filter(|date| date.precision == Precision::Day).count(), 1_073);
+}
+
+#[test]
+fn csv_issue_date_has_two_spellings() {
+    let (rows, _) = product();
+    let issued = format!("\u{feff}{COLUMNS}\n{}", rows.concat());
+    let issue = issued.replacen("_IssuedDate", "_IssueDate", 1);
+    let (issued, issue) = (read(issued.as_bytes()), read(issue.as_bytes()));
+    assert_eq!(issued.expect("a list").1, issue.expect("a list").1);
+}
+
+#[test]
+fn a_regulation_before_the_designation_amends_nothing() {
+    let amended = |in_force: &str| {
+        let xml = person(&name("Testo Sampel", "", ""));
+        let xml = xml.replacen("Date=\"2024-02-23\"", &format!("Date=\"{in_force}\""), 1);
+        let (_, entities) = read(xml.as_bytes()).expect("a list");
+        assert_eq!(entities[0].listings[0].listed_on.as_deref(), Some("2022-01-31"));
+        assert!(unread(&entities[0], "regulation")[0].contains(in_force));
+        entities[0].listings[0].amended_on.clone()
+    };
+    assert_eq!(amended("2022-02-01"), ["2022-02-01"]);
+    assert!(amended("2022-01-31").is_empty());
+    assert!(amended("2022-01-30").is_empty());
 }

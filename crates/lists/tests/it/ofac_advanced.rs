@@ -783,3 +783,33 @@ fn time_is_linear_in_the_parties() {
     // Five times as many take five times as long; a square would be 25 times.
     assert!(large < small * 15 + Duration::from_millis(200), "{small:?}, {large:?}");
 }
+
+#[test]
+fn a_document_tells_the_name_on_it() {
+    let mut parts = Parts::default();
+    let names = [
+        alias(1403, [true, false], &[&["61:215:Sampel", "62:215:Testo"]]),
+        groups(&[(61, 1520), (62, 1521)]),
+    ]
+    .concat();
+    let (_, rest) = names.split_once("<DocumentedName ID=\"").expect("a name");
+    let (id, _) = rest.split_once('"').expect("its end");
+    let _ = write!(
+        parts.documents,
+        "<IDRegDocument ID=\"51\" IDRegDocTypeID=\"1571\" IdentityID=\"90000011\">\
+         <IDRegistrationNo>A999998</IDRegistrationNo><IssuingAuthority/>\
+         <DocumentedNameReference DocumentedNameID=\"{id}\"/>\
+         <DocumentedNameReference DocumentedNameID=\"77\"/></IDRegDocument>\
+         <IDRegDocument ID=\"52\" IDRegDocTypeID=\"1571\" IdentityID=\"90000011\">\
+         <IDRegistrationNo>A999997</IDRegistrationNo><IssuingAuthority/>\
+         </IDRegDocument>",
+    );
+    parts.party(9_000_001, 4, &names, "");
+    let (_, entities) = read(parts.file().as_bytes()).expect("a list");
+    let [first, second] = entities[0].documents.as_slice() else { panic!("two") };
+    assert_eq!(first.note.as_deref(), Some("name on document: Testo Sampel"));
+    assert_eq!(second.note, None);
+    let unread = |unread: &&saring_model::Unread| unread.value == "77";
+    let unread = entities[0].unread.iter().find(unread).expect("kept");
+    assert_eq!(unread.field, "IDRegDocument/DocumentedNameReference");
+}

@@ -186,3 +186,24 @@ fn a_file_that_is_cut_anywhere_is_refused() {
     }
     assert!(read(whole.as_bytes()).is_ok());
 }
+
+#[test]
+fn a_bracket_may_tell_several_things() {
+    let one = self::one(
+        "Testo Sampel, also known as “Contoh” (Date of Birth: 1.1.1990; Malaysian \
+         Identity Card No. 900101-03-5002) (Passport No. 70 0000000; expiry 3 February 2020);",
+    );
+    assert_eq!(names(&one), ["primary: Testo Sampel", "alias: Contoh"]);
+    let dates: Vec<_> = one.birth_dates.iter().map(ToString::to_string).collect();
+    assert_eq!(dates, ["1990-01-01"]);
+    let [card, passport] = one.documents.as_slice() else { panic!("two") };
+    assert_eq!(card.number, "900101035002");
+    assert_eq!(card.issuer.map(|c| c.to_string()).as_deref(), Some("MY"));
+    assert_eq!(
+        (passport.kind, passport.number.as_str()),
+        (DocumentKind::Passport, "700000000")
+    );
+    assert_eq!(passport.expires.as_deref(), Some("3 February 2020"));
+    let two = self::one("Testo Sampel (Passport No. A0000001; A0000002)");
+    assert_eq!(two.documents.len(), 2);
+}

@@ -209,7 +209,7 @@ fn template_in_a_workbook() {
             ),
             (unknown, 3, "own is not known; kept verbatim, 2 times"),
             (unknown, 5, "column G holds errors of formulas; kept verbatim, 1 times"),
-            (unknown, 5, "column?XFD is not known; kept verbatim, 1 times"),
+            (unknown, 5, "column XFD is not known; kept verbatim, 1 times"),
         ]
     );
 }

@@ -502,3 +502,24 @@ fn followthemoney_takes_what_is_written() {
     check.stdin.take().expect("piped").write_all(&given).expect("read to its end");
     assert!(check.wait().expect("Python").success());
 }
+
+#[test]
+fn a_connection_to_a_country_is_written_as_one() {
+    let csv = b"id,schema,name,countries,dataset\n1,Person,Testo Sampel,id;my,d\n";
+    let mut read = Vec::new();
+    let mut take = |entity| read.push(entity);
+    saring_lists::read(csv.as_slice(), "test", &Limits::default(), &mut take)
+        .expect("a list");
+    let properties = |entity: &ListedEntity| {
+        let lines = written(std::slice::from_ref(entity));
+        let line = lines.split(|byte| *byte == b'\n').next().expect("a line");
+        serde_json::from_slice::<Value>(line).expect("JSON")["properties"].clone()
+    };
+    let connected = properties(&read[0]);
+    assert_eq!(connected["country"], json!(["id", "my"]));
+    assert!(connected.get("nationality").is_none());
+    // What the publisher calls a nationality stays one.
+    let value = "id".to_owned();
+    read[0].unread.push(Unread { field: "nationality".to_owned(), value });
+    assert_eq!(properties(&read[0])["nationality"], json!(["id", "my"]));
+}

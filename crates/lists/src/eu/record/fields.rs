@@ -231,8 +231,13 @@ impl<'i> Reader<'i> {
                     listing.programme = own.programme;
                     match &listing.listed_on {
                         None => listing.listed_on = in_force,
-                        Some(date) if in_force.as_ref() == Some(date) => {}
-                        Some(_) => listing.amended_on.extend(in_force),
+                        // What was in force before the designation amended nothing
+                        // of it.
+                        Some(date) => {
+                            let later = in_force.filter(|own| !is_before(own, date));
+                            let later = later.filter(|own| own != date);
+                            listing.amended_on.extend(later);
+                        }
                     }
                 });
                 continue;
@@ -249,6 +254,13 @@ impl<'i> Reader<'i> {
         self.record.entity.listings.extend(more);
         self.record.entity.listings.first()?.listed_on.clone()
     }
+}
+
+/// Whether a date is before another; `false` if one of them is no day.
+fn is_before(date: &str, other: &str) -> bool {
+    let whole = |text: &str| crate::dates::read(text).filter(|read| read.from == read.to);
+    let dates = whole(date).zip(whole(other));
+    dates.is_some_and(|(date, other)| date.from < other.from)
 }
 
 /// What a regulation, or the summary of one, says, as one text and one by one: kind,

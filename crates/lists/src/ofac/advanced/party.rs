@@ -31,6 +31,8 @@ pub(super) struct Document {
     issued: String,
     expires: String,
     note: String,
+    /// `DocumentedName`s of its party that it has on it.
+    named: Vec<String>,
 }
 
 impl Document {
@@ -61,6 +63,7 @@ impl Document {
                 "IDRegistrationNo" => {
                     document.number = join([&document.number, child.text.as_str()], "; ");
                 }
+                "IssuingAuthority" if child.text.is_empty() => {}
                 "IssuingAuthority" => {
                     notes.push(join(["issued by", child.text.as_str()], " "));
                 }
@@ -82,9 +85,12 @@ impl Document {
                         notes.push(period.comment);
                     }
                 }
+                "DocumentedNameReference" => {
+                    let id = attribute(child, "DocumentedNameID");
+                    document.named.push(id.to_owned());
+                }
                 "IDRegDocumentMention"
                 | "FeatureVersionReference"
-                | "DocumentedNameReference"
                 | "ProfileRelationshipReference" => {}
                 name => {
                     issues.unknown(&format!("IDRegDocument/{name}"), child.position);
@@ -96,14 +102,22 @@ impl Document {
         document
     }
 
-    fn take(&self, record: &mut Record<'_>) {
+    fn take(&self, record: &mut Record<'_>, names: &HashMap<String, String>) {
+        let mut notes = vec![self.note.clone()];
+        for id in self.named.iter().filter(|id| !id.is_empty()) {
+            match names.get(id) {
+                Some(name) => notes.push(format!("name on document: {name}")),
+                None => record.keep("IDRegDocument/DocumentedNameReference", id.as_str()),
+            }
+        }
+        let note = join(notes.iter().map(String::as_str), "; ");
         let identifier = Identifier {
             kind: &self.kind,
             number: &self.number,
             country: &self.country,
             issued: &self.issued,
             expires: &self.expires,
-            note: &self.note,
+            note: &note,
         };
         identify::take(record, identifier);
     }
@@ -118,7 +132,7 @@ pub(super) fn read(
     issues: &mut Issues,
 ) -> ListedEntity {
     let record = Record::new("LegalEntity", source.position, issues);
-    let mut party = Party { record, values, places };
+    let mut party = Party { record, values, places, names: HashMap::new() };
     let reference = attribute(source, "FixedRef");
     if !reference.is_empty() {
         party.record.entity.id = format!("ofac-{reference}");
@@ -149,6 +163,8 @@ struct Party<'i, 'v> {
     record: Record<'i>,
     values: &'v Values,
     places: &'v HashMap<String, Place>,
+    /// The names told up to here by the IDs of their `DocumentedName`s.
+    names: HashMap<String, String>,
 }
 
 impl Party<'_, '_> {
@@ -245,7 +261,7 @@ impl Party<'_, '_> {
                     self.identity(child);
                     let id = attribute(child, "ID");
                     for document in documents.remove(id).unwrap_or_default() {
-                        document.take(&mut self.record);
+                        document.take(&mut self.record, &self.names);
                     }
                 }
                 "Feature" => self.feature(child),
@@ -377,6 +393,7 @@ impl Party<'_, '_> {
         let note = join(said.iter().map(String::as_str), "; ");
         name.note = (!note.is_empty()).then_some(note);
         if !name.full.is_empty() {
+            self.names.insert(attribute(source, "ID").to_owned(), name.full.clone());
             self.record.name("DocumentedName", name);
         }
     }
