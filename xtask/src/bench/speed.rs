@@ -411,7 +411,7 @@ fn report(
     }
     writeln!(
         out,
-        "\n## Index\n\nBuilding on one core but for sorting, from entities in memory; \
+        "\n## Index\n\nBuilding from entities in memory, names and sorting on all cores; \
          reading the list is apart. Loading maps the file and verifies its checksum, with \
          the file in the page cache.\n"
     )?;
