@@ -4,15 +4,15 @@
 //! written beside the old one and renamed into its place, so that whoever has the old
 //! one mapped keeps it whole.
 
-use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context as _;
 use saring_lists::ReadList;
 use saring_screen::Index;
 
+use crate::replace::replace;
 use crate::source::{open_index, read_lists};
 use crate::terminal::{counted, grouped};
 
@@ -75,6 +75,7 @@ fn build(args: &Build) -> anyhow::Result<()> {
     if let Some(list) = args.list.iter().find(same) {
         anyhow::bail!("writing the index would overwrite the list {}", list.display());
     }
+    // Said before the lists are read, which may take a while.
     if std::fs::metadata(&args.output).is_ok_and(|target| !target.is_file()) {
         anyhow::bail!(
             "writing index {}: expected a file or nothing there, found something else",
@@ -86,7 +87,7 @@ fn build(args: &Build) -> anyhow::Result<()> {
         "writing index: an index is mapped, so it needs a file; standard output is none"
     );
     let (index, lists) = read_lists(&args.list)?;
-    write(&args.output, index.as_bytes())
+    replace(&args.output, |out| Ok(out.write_all(index.as_bytes())?))
         .with_context(|| format!("writing index {}", args.output.display()))?;
     let seconds = started.elapsed().as_secs_f64();
     show(&index)?;
@@ -142,40 +143,4 @@ pub(crate) fn tell_issues(
         }
     }
     Ok(())
-}
-
-/// Writes a file whole or not at all.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // What a link leads to is replaced, not the link.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let missing = || std::io::Error::other("expected the path of a file");
-    let name = path.file_name().ok_or_else(missing)?;
-    let mut temporary = std::ffi::OsString::from(".");
-    temporary.push(name);
-    temporary.push(format!(".{}.new", std::process::id()));
-    let temporary = path.with_file_name(temporary);
-    let written =
-        write_new(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
-    if written.is_err() {
-        // What is left of it, if anything; the first error is the one to tell.
-        let _ = std::fs::remove_file(&temporary);
-    }
-    written?;
-    sync_folder(path);
-    Ok(())
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Makes the rename last through a power cut, where the system can.
-fn sync_folder(path: &Path) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
-        // Some systems sync no folders; the file itself is safe by now.
-        let _ = folder.sync_all();
-    }
 }

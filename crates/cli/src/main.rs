@@ -23,6 +23,7 @@ mod lists;
 mod output;
 mod pool;
 mod progress;
+mod replace;
 mod screen;
 mod source;
 mod terminal;

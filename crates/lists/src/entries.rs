@@ -11,6 +11,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use saring_model::ListedEntity;
 
+use crate::digest::hex;
 use crate::fields;
 
 /// One entity of a version.
@@ -143,11 +144,7 @@ impl Entries {
         let mut line = String::new();
         for entry in &self.entries {
             line.clear();
-            for byte in entry.digest {
-                for nibble in [byte >> 4, byte & 15] {
-                    line.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-                }
-            }
+            line.push_str(&hex(&entry.digest));
             line.push(' ');
             line.push_str(&serde_json::Value::from(entry.id.as_ref()).to_string());
             line.push('\n');

@@ -198,15 +198,19 @@ pub(crate) fn changes_json(changes: &[FieldChange]) -> Value {
     Value::Object(changes.iter().map(field).collect())
 }
 
+/// The fields of an entity by name.
+pub(crate) fn fields_json(entity: &ListedEntity) -> Value {
+    let fields = fields(entity).into_iter();
+    Value::Object(
+        fields.map(|(field, values)| (field.to_owned(), json!(values))).collect(),
+    )
+}
+
 fn whole(change: &str, entity: &ListedEntity) -> Value {
-    let fields: serde_json::Map<String, Value> = fields(entity)
-        .into_iter()
-        .map(|(field, values)| (field.to_owned(), json!(values)))
-        .collect();
     json!({
         "change": change,
         "id": entity.id,
         "caption": entity.caption(),
-        "entity": fields,
+        "entity": fields_json(entity),
     })
 }

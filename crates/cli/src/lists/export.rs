@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use saring_lists::versions::Seen;
@@ -17,6 +17,7 @@ use saring_model::ListedEntity;
 
 use super::StoreArgs;
 use super::side::{NAMING, Side};
+use crate::replace::replace;
 
 /// Write a list for other programs
 #[derive(clap::Args)]
@@ -73,33 +74,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             list.display()
         );
     }
-    anyhow::ensure!(
-        std::fs::metadata(path).map_or(true, |target| target.is_file()),
-        "writing {}: expected a file or nothing there, found something else",
-        path.display()
-    );
-    // What a link leads to is replaced, not the link, and only when the new file is whole.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.clone());
-    let beside = temporary(path);
-    let written = File::create_new(&beside).with_context(context).and_then(|file| {
-        let mut out = BufWriter::with_capacity(1 << 16, file);
-        export(&side, args.format, &mut out)?;
-        out.flush().with_context(context)?;
-        out.get_ref().sync_all().with_context(context)?;
-        std::fs::rename(&beside, path).with_context(context)
-    });
-    if written.is_err() {
-        // What is left of it, if anything; the first error is the one to tell.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
-}
-
-fn temporary(path: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.new", std::process::id()));
-    path.with_file_name(name)
+    replace(path, |out| export(&side, args.format, out)).with_context(context)
 }
 
 fn export<'o>(

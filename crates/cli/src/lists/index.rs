@@ -6,6 +6,7 @@
 //! no longer true is never found.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Write as _;
 use std::path::Path;
 
 use saring_lists::Limits;
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 use crate::build;
 use crate::output::{Also, Standing};
 use crate::progress::Progress;
+use crate::replace::replace;
 
 /// An index and where else its entities stand.
 pub(crate) struct Whole {
@@ -36,17 +38,17 @@ pub(crate) fn open(store: &Store) -> anyhow::Result<Whole> {
         return Ok(whole);
     }
     let (index, groups) = build_of(store)?;
-    let kept = std::fs::create_dir_all(&folder).and_then(|()| {
+    let kept = std::fs::create_dir_all(&folder).map_err(Into::into).and_then(|()| {
         let mut lines: Vec<String> =
             groups.iter().map(|own| line(own).to_string()).collect();
         lines.push(groups.len().to_string());
         let lines = lines.join("\n");
-        crate::index::write(&beside, lines.as_bytes())
-            .and_then(|()| crate::index::write(&path, index.as_bytes()))
+        replace(&beside, |out| Ok(out.write_all(lines.as_bytes())?))?;
+        replace(&path, |out| Ok(out.write_all(index.as_bytes())?))
     });
     // The index answers all the same; only the next run has to build it again.
     if let Err(error) = kept {
-        crate::terminal::say(&format!("the index could not be kept: {error}"));
+        crate::terminal::say(&format!("the index could not be kept: {error:#}"));
     } else {
         forget_others(&folder, &name);
     }

@@ -5,7 +5,6 @@
 //! never confirms anything else than what was downloaded. Not handled: anything odd in
 //! the file, after which the list is simply downloaded whole.
 
-use std::fs::File;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -14,6 +13,7 @@ use saring_lists::versions::{ListState, Store, VersionRecord};
 use serde_json::{Value, json};
 
 use super::download::Validators;
+use crate::replace::replace;
 
 /// What is kept of a download.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,12 +53,8 @@ impl Seen {
     pub(super) fn write(&self, store: &Store, name: &str) -> anyhow::Result<()> {
         let path = path(store, name);
         let context = || format!("writing {}", path.display());
-        let growing = path.with_extension("json.new");
-        let mut file = File::create(&growing).with_context(context)?;
-        writeln!(file, "{:#}", self.to_json()).with_context(context)?;
-        file.sync_all().with_context(context)?;
-        drop(file);
-        std::fs::rename(&growing, &path).with_context(context)
+        replace(&path, |out| Ok(writeln!(out, "{:#}", self.to_json())?))
+            .with_context(context)
     }
 
     fn to_json(&self) -> Value {

@@ -6,9 +6,9 @@ use anyhow::{Context as _, ensure};
 use saring_lists::versions::{EventKind, ListState, Store, VersionRecord};
 use saring_lists::{Limits, changes, fields};
 use saring_model::ListedEntity;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::diff::{changes_json, field};
+use super::diff::{changes_json, field, fields_json};
 use super::status::Format;
 use super::{StoreArgs, called, dated};
 use crate::terminal::{COLUMNS, Style, clip, flow, pad, visible};
@@ -71,7 +71,7 @@ pub(crate) fn show(args: &Show) -> anyhow::Result<()> {
                     "list": version.list,
                     "version": version.number,
                     "source_date": version.source_date,
-                    "entity": whole(entity),
+                    "entity": fields_json(entity),
                 });
                 writeln!(out, "{line}")?;
             }
@@ -79,13 +79,6 @@ pub(crate) fn show(args: &Show) -> anyhow::Result<()> {
     }
     out.flush()?;
     Ok(())
-}
-
-fn whole(entity: &ListedEntity) -> Value {
-    let fields = fields(entity).into_iter();
-    Value::Object(
-        fields.map(|(field, values)| (field.to_owned(), json!(values))).collect(),
-    )
 }
 
 /// The entities of a version under an identifier.

@@ -4,14 +4,13 @@
 //! appended, so that each join and each parting can be traced and taken back. Not
 //! handled: what joins without a person; see `screen`.
 
-use std::fs::OpenOptions;
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::store::{Store, StoreError, StoreErrorKind, sync_folder};
+use super::lines;
+use super::store::{Store, StoreError, sync_folder};
 use crate::Moment;
+use crate::digest::hex;
 
 /// A person's decision that two entities are one, or are not.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,28 +68,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::Io`] and [`StoreErrorKind::Damaged`].
+    /// [`StoreErrorKind::Io`](super::StoreErrorKind::Io) and [`StoreErrorKind::Damaged`](super::StoreErrorKind::Damaged).
     pub fn decisions(&self) -> Result<Vec<MergeDecision>, StoreError> {
-        let path = self.root().join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Vec::new());
-            }
-            Err(error) => return Err(StoreError::io("reading", &path, error)),
-        };
-        // A last line that a kill cut short is no decision.
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        let lines = text.get(..whole).unwrap_or_default().lines().enumerate();
-        lines
-            .map(|(index, line)| {
-                MergeDecision::read(line).ok_or_else(|| {
-                    let text =
-                        format!("{}: line {} is no decision", path.display(), index + 1);
-                    StoreError::new(StoreErrorKind::Damaged, text)
-                })
-            })
-            .collect()
+        lines::read(&self.root().join(FILE), "decision", MergeDecision::read)
     }
 
     /// The decisions that hold: the last one of each pair.
@@ -112,28 +92,10 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreErrorKind::Busy`] and [`StoreErrorKind::Io`].
+    /// [`StoreErrorKind::Busy`](super::StoreErrorKind::Busy) and [`StoreErrorKind::Io`](super::StoreErrorKind::Io).
     pub fn decide(&self, decision: &MergeDecision) -> Result<(), StoreError> {
         let _lock = self.lock()?;
-        let path = self.root().join(FILE);
-        let append = || -> std::io::Result<()> {
-            let mut options = OpenOptions::new();
-            let mut file = options
-                .create(true)
-                .truncate(false)
-                .read(true)
-                .write(true)
-                .open(&path)?;
-            let mut text = Vec::new();
-            file.read_to_end(&mut text)?;
-            let whole =
-                text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-            file.set_len(whole as u64)?;
-            file.seek(SeekFrom::End(0))?;
-            file.write_all(decision.line().as_bytes())?;
-            file.sync_all()
-        };
-        append().map_err(|error| StoreError::io("writing", &path, error))?;
+        lines::append(&self.root().join(FILE), &decision.line())?;
         sync_folder(self.root());
         Ok(())
     }
@@ -160,8 +122,7 @@ impl Store {
             piece(&decision.line());
         }
         let digest = digest.finalize();
-        let hex = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
-        Ok(hex.collect())
+        Ok(hex(digest.get(..16).unwrap_or_default()))
     }
 }
 

@@ -22,6 +22,7 @@ use super::store::{
     ENTRIES, ListState, MAPPING, Store, StoreError, StoreErrorKind, create_folder,
     is_name, kept_name, sync_folder,
 };
+use crate::digest::hex;
 use crate::entries::{Delta, Entries};
 use crate::write::ftm_patch;
 use crate::{
@@ -545,16 +546,6 @@ pub(super) fn digest_of(path: &Path, gzipped: bool) -> Result<(String, u64), Sto
         digest.update(piece.get(..read).unwrap_or_default());
         bytes += read as u64;
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
-    }
-    text
 }
 
 /// A file's name that is safe as such, whatever it was called where it came from.

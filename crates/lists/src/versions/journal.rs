@@ -3,10 +3,6 @@
 //! In: events. Out: the same events in order; a last line that a kill cut short is no
 //! event. Not handled: proof against a person who edits the file.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use crate::Moment;
@@ -67,7 +63,7 @@ pub struct Event {
 }
 
 impl Event {
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let value = json!({
             "at": self.at.to_string(),
             "event": self.kind.as_str(),
@@ -78,7 +74,7 @@ impl Event {
         format!("{value}\n")
     }
 
-    fn read(line: &str) -> Option<Self> {
+    pub(super) fn read(line: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(line).ok()?;
         let text = |key: &str| value.get(key).and_then(Value::as_str);
         let kind = text("event")?;
@@ -93,44 +89,4 @@ impl Event {
             detail: text("detail")?.to_owned(),
         })
     }
-}
-
-/// Why a journal cannot be read.
-pub(super) enum Broken {
-    Io(std::io::Error),
-    /// A whole line, by number, is no event.
-    Line(usize),
-}
-
-/// All whole events; none if there is no journal.
-pub(super) fn read(path: &Path) -> Result<Vec<Event>, Broken> {
-    let mut text = String::new();
-    match File::open(path) {
-        Ok(mut file) => file.read_to_string(&mut text).map_err(Broken::Io)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(Broken::Io(error)),
-    };
-    let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    let lines = text.get(..whole).unwrap_or_default().lines().enumerate();
-    lines.map(|(index, line)| Event::read(line).ok_or(Broken::Line(index + 1))).collect()
-}
-
-/// Appends an event and waits until it is on the disk. A line that a kill cut short is
-/// cut off first.
-pub(super) fn append(path: &Path, event: &Event) -> std::io::Result<()> {
-    let mut file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path)?;
-    let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    file.set_len(whole as u64)?;
-    file.seek(SeekFrom::End(0))?;
-    file.write_all(event.line().as_bytes())?;
-    file.sync_all()
 }

@@ -25,6 +25,7 @@ mod decisions;
 mod guard;
 mod import;
 mod journal;
+mod lines;
 mod record;
 mod store;
 

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use saring_model::ListedEntity;
 
 use super::import::Tally;
-use super::journal::{self, Broken, Event, EventKind};
+use super::journal::{Event, EventKind};
+use super::lines;
 use super::record::VersionRecord;
 use crate::entries::{Delta, Entries};
 use crate::{
@@ -61,7 +62,7 @@ impl StoreError {
         Self { kind, text, source: Some(Box::new(error)) }
     }
 
-    fn damaged(path: &Path, what: &str) -> Self {
+    pub(super) fn damaged(path: &Path, what: &str) -> Self {
         Self::new(StoreErrorKind::Damaged, format!("{}: {what}", path.display()))
     }
 
@@ -258,12 +259,7 @@ impl Store {
     pub fn list(&self, name: &str) -> Result<ListState, StoreError> {
         let folder = self.folder(name)?;
         let path = folder.join("journal.jsonl");
-        let journal = journal::read(&path).map_err(|broken| match broken {
-            Broken::Io(error) => StoreError::io("reading", &path, error),
-            Broken::Line(line) => {
-                StoreError::damaged(&path, &format!("line {line} is no event"))
-            }
-        })?;
+        let journal = lines::read(&path, "event", Event::read)?;
         let mut numbers: Vec<u32> = match std::fs::read_dir(&folder) {
             Ok(entries) => entries
                 .filter_map(Result::ok)
@@ -583,8 +579,7 @@ impl Store {
         let folder = self.folder(name)?;
         create_folder(&folder)?;
         let path = folder.join("journal.jsonl");
-        journal::append(&path, event)
-            .map_err(|error| StoreError::io("writing", &path, error))?;
+        lines::append(&path, &event.line())?;
         sync_folder(&folder);
         Ok(())
     }

@@ -226,10 +226,8 @@ pub(crate) fn ftm_id(id: &str) -> String {
         made.push_str("saring");
     }
     made.push('-');
-    for byte in digest::record(id.as_bytes()).into_iter().take(8) {
-        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-        made.extend([byte >> 4, byte & 15].into_iter().filter_map(digit));
-    }
+    let record = digest::record(id.as_bytes());
+    made.push_str(&digest::hex(record.get(..8).unwrap_or_default()));
     made
 }
 
