@@ -605,10 +605,13 @@ impl Tally {
         self.entries.sort();
         self.filled.sort_unstable();
         let names = ["person", "organisation", "vessel", "aircraft", "any"];
-        let kinds = names.into_iter().zip(self.kinds).filter(|(_, count)| *count > 0);
+        let mut kinds: Vec<(&str, u64)> = names.into_iter().zip(self.kinds).collect();
+        kinds.retain(|(_, count)| *count > 0);
+        // In the order in which the description gives them back.
+        kinds.sort_unstable();
         let owned = |(name, count): (&str, u64)| (name.to_owned(), count);
         let filled = self.filled.into_iter().map(owned).collect();
-        (self.entries, (kinds.map(owned).collect(), filled))
+        (self.entries, (kinds.into_iter().map(owned).collect(), filled))
     }
 }
 

@@ -555,3 +555,21 @@ fn changes_wait_for_those_before_them_and_keep_their_own_name() {
     let unchanged = change(String::new(), 5).expect("nothing to do");
     assert!(matches!(unchanged, Outcome::Unchanged(_)), "{unchanged:?}");
 }
+
+#[test]
+fn a_list_of_several_kinds_is_whole_after_its_import() {
+    let store = store("kinds");
+    let csv = "id,kind,name\n1,person,Testo Sampel\n2,organisation,Contoh Lines\n\
+               3,vessel,MV Contoh\n4,aircraft,XX-999\n5,any,Sampel\n";
+    let version = activated(import(&store, csv, 0));
+    assert_eq!(version.kinds.len(), 5);
+    let kept = store.list("mine").expect("list");
+    assert_eq!(
+        kept.active_version(),
+        Some(&version),
+        "the description says what was read"
+    );
+    store
+        .verify(kept.active_version().expect("in use"), &Limits::default())
+        .expect("whole");
+}
