@@ -31,7 +31,6 @@ mod json;
 mod limits;
 mod mapped;
 mod moha;
-mod moment;
 mod mps;
 mod ofac;
 mod packed;
@@ -68,9 +67,9 @@ pub use ftm::delta::{Delta as FtmDelta, read_delta};
 pub use ftm::statement::{Statement, StatementValue};
 pub use limits::Limits;
 pub use mapped::Mapping;
-pub use moment::Moment;
 pub use queries::{Query, QueryProblem, is_jsonl, queries_csv, queries_jsonl};
 pub use recognise::Format;
+pub use saring_model::Moment;
 pub use sources::{Source, Sources};
 
 use input::Input;

@@ -56,6 +56,20 @@ impl CountryCode {
         Self::read(std::str::from_utf8(&bytes).ok()?)
     }
 
+    /// The code in three letters, as travel documents have it.
+    ///
+    /// ```
+    /// use saring_model::CountryCode;
+    /// let code = CountryCode::read("RU").unwrap();
+    /// assert_eq!(code.alpha3(), "RUS");
+    /// ```
+    pub fn alpha3(self) -> &'static str {
+        let rows = TABLE.lines().filter(|line| !line.starts_with('#'));
+        let own = rows.filter_map(|line| line.split_once(' '));
+        let mut found = own.filter(|(two, _)| two.as_bytes() == self.0);
+        found.find_map(|(_, rest)| rest.get(..3)).unwrap_or_default()
+    }
+
     /// The two letters.
     pub fn bytes(self) -> [u8; 2] {
         self.0

@@ -6,8 +6,10 @@
 //! | Value | Made by | Read by |
 //! |---|---|---|
 //! | [`ListedEntity`], [`ListVersion`] | `lists` | `screen` |
-//! | [`Subject`] | `lists` (queries), later `travel` | `screen` |
-//! | [`Screening`], [`Hit`], [`Evidence`] | `screen` | `cli`, later `casework` |
+//! | [`Subject`] | `lists` (queries), `travel` | `screen` |
+//! | [`Message`], [`Traveller`], [`Booking`] | `travel` | `casework`, `cli` |
+//! | [`Screening`], [`Hit`], [`Evidence`] | `screen` | `casework`, `cli` |
+//! | [`Directive`] | `casework` | `travel` (its writers), `cli` |
 //!
 //! There is no field for religion or ethnicity in any of them.
 
@@ -15,7 +17,10 @@ mod country;
 mod date;
 mod entity;
 mod issue;
+mod moment;
 mod screening;
+mod text;
+mod travel;
 
 pub use country::CountryCode;
 pub use date::{BirthDate, Calendar, Day, Precision};
@@ -25,4 +30,15 @@ pub use entity::{
     Unread,
 };
 pub use issue::{Issue, IssueCode, Position};
+pub use moment::Moment;
 pub use screening::{Comparison, Evidence, EvidenceKind, Hit, Score, Screening};
+pub use text::Text;
+pub use travel::{
+    AgeBand, Bags, BirthPlace, Boarding, Booking, Change, Confidence, Contact,
+    ContactKind, Declared, Directive, Dropped, FlightKey, FlightNumber, FlightStatus,
+    Group, HistoryItem, Interchange, Layer, Leg, LocalTime, Message, MessageKind,
+    NameSource, Outcome, Part, Party, Payment, Place, Push, Reading, Receipt,
+    ReceiptLevel, RecordLocator, Reference, ReferenceKind, Reply, Sent, Severity, Stop,
+    StopRole, Told, TravelDocument, TravelDocumentKind, TravelIssue, TravelIssueCode,
+    Traveller, TravellerName, TravellerRole, Verification, WeightUnit,
+};

@@ -8,7 +8,7 @@ use std::fmt;
 /// A second of universal time.
 ///
 /// ```
-/// use saring_lists::Moment;
+/// use saring_model::Moment;
 /// let moment = Moment::from_unix(1_772_150_400);
 /// assert_eq!(moment.to_string(), "2026-02-27T00:00:00Z");
 /// assert_eq!(Moment::read("2026-02-27T00:00:00Z"), Some(moment));
