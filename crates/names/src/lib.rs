@@ -7,6 +7,7 @@
 //!
 //! Nothing here can panic or grow without bound, whatever the text.
 
+pub mod doc9303;
 pub mod equivalents;
 mod fold;
 pub mod frequency;

@@ -474,9 +474,12 @@ fn without_article(text: &str) -> Option<&str> {
 fn other_spellings(text: &str) -> impl Iterator<Item = (String, &'static str)> + '_ {
     let aspirated =
         text.contains("ph").then(|| (text.replace("ph", "p"), "aspirated letters"));
-    let kh = text.len() >= 4 && text.contains('x');
-    let kh = kh.then(|| (text.replace('x', "kh"), "Uzbek and Somali x"));
-    aspirated.into_iter().chain(kh)
+    let has_x = text.len() >= 4 && text.contains('x');
+    let kh = has_x.then(|| (text.replace('x', "kh"), "Uzbek and Somali x"));
+    // Zones may mark that ñ or ü lost what stood on it.
+    let marked = has_x && (text.contains("nxx") || text.contains("uxx"));
+    let marked = marked.then(|| (text.replace("xx", ""), "ICAO 9303"));
+    aspirated.into_iter().chain(kh).chain(marked)
 }
 
 /// The masculine form of a Slavic family name: `petrova`, `sergeeva`, `pushkina`.

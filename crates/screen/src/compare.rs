@@ -861,6 +861,15 @@ fn left_over_of_both(
         asked_taken |= asked.stub;
         let up_to_last = u32::MAX.checked_shr(listed_taken.leading_zeros()).unwrap_or(0);
         listed_taken |= !up_to_last;
+        // A zone has the family name first and a list mostly last: what was cut off then
+        // stands between the completed part and the next one that is paired.
+        for pair in chosen.iter().filter(|pair| completed(pair)) {
+            let from = u32::BITS - pair.listed_mask.leading_zeros();
+            let gap = listed_taken.checked_shr(from).unwrap_or(0).trailing_zeros();
+            let behind = u32::MAX.checked_shl(from).unwrap_or(0);
+            let paired = u32::MAX.checked_shl(from.saturating_add(gap)).unwrap_or(0);
+            listed_taken |= behind & !paired;
+        }
     }
     let own = asked.parts.iter().map(|p| (p.role, p.weight.into()));
     let its = listed.parts.iter().map(|p| (p.role(), p.weight()));

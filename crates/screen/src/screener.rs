@@ -15,6 +15,7 @@ use saring_model::{
     Comparison, EntityKind, Evidence, EvidenceKind, Hit, ListVersion, ListedEntity, Name,
     Score, Screening, Subject,
 };
+use saring_names::doc9303::coded;
 use saring_names::{Side, WordCache, analyse_with};
 
 use crate::ENGINE;
@@ -287,7 +288,8 @@ impl<'i> Screener<'i> {
     }
 
     /// The subject's names, analysed; one whose word is two listed words written as one
-    /// is asked about in both spellings.
+    /// is asked about in both spellings, and one that stands for Arabic letters in a
+    /// machine readable zone is asked about in these as well.
     fn asked_names(&mut self, subject: &Subject) -> Vec<AskedName> {
         let mut names = Vec::with_capacity(subject.names.len());
         for name in &subject.names {
@@ -296,6 +298,11 @@ impl<'i> Screener<'i> {
             names.push(own);
             if let Some(parted) = parted {
                 names.push(self.analysed(&parted, subject.kind));
+            }
+            if subject.kind == EntityKind::Person
+                && let Some(arabic) = coded(&name.full)
+            {
+                names.push(self.analysed(&arabic, subject.kind));
             }
         }
         names

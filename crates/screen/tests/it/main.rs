@@ -15,6 +15,7 @@ mod layers;
 mod material;
 mod merge;
 mod robust;
+mod zone;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
