@@ -1,29 +1,49 @@
 //! `saring demo`: an invented flight against an invented list, both built in.
 //!
-//! In: nothing. Out: who was hit and why, who resembles a listed person and is clear,
-//! and how long it took. The people are described in `demo/README.md`; what is expected
-//! of each is held against the engine by a test, not here.
+//! In: nothing. Out: the carrier's message, who must not board by an officer's order, who
+//! is referred and why, who resembles a listed person and may board, and the answer to
+//! the carrier. The people are described in `demo/README.md`; what is expected of each is
+//! held against the engine by a test, not here.
 
 use std::io::Write;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use saring_lists::{Limits, Query, queries_jsonl, read};
-use saring_model::{Document, Evidence, Hit, ListedEntity, Score, Sex, Subject};
+use saring_casework::Rulings;
+use saring_lists::{Limits, read};
+use saring_model::{
+    Directive, Document, Evidence, Hit, Interchange, ListedEntity, Message, Moment, Name,
+    Reading, ReferenceKind, Score, Sex, Subject,
+};
 use saring_screen::{Index, IndexBuilder, Policy, Screener};
+use saring_travel::{Profiles, Settings};
 
-use crate::output::Answer;
+use crate::lists::index::Whole;
 use crate::output::table::{Table, asked_name, line, piece, piece_head};
 use crate::output::words::{Said, say};
-use crate::screen::answer;
+use crate::output::{Also, Answer};
 use crate::terminal::{COLUMNS, Style, clip, flow, grouped, pad, visible, width};
+use crate::travel::engine::{Engine, Verdict};
+use crate::travel::policy::TravelPolicy;
+use crate::travel::reply::{Replies, Stamp};
+use crate::travel::{orders, show};
 
 const LIST: &str = include_str!("../demo/list.jsonl");
-const MANIFEST: &str = include_str!("../demo/manifest.jsonl");
+const MANIFEST: &str = include_str!("../demo/manifest.edi");
+const ORDERS: &str = include_str!("../demo/orders.jsonl");
 
 /// From this score on a clear traveller is said to resemble a listed person: half of
 /// the threshold and a little more shows a common name and another birth date.
 const NEAR: Score = Score::thousandths(250);
+
+/// When the answer is written: not long after the manifest, so that the demonstration is
+/// the same every day.
+const ANSWERED: Moment = Moment::from_unix(1_795_126_201);
+
+/// Segments shown of a message: those before the persons, and the first of them.
+const REQUEST_SEGMENTS: usize = 24;
+/// Segments shown of the answer: a person who must not board, and one who is referred.
+const ANSWER_SEGMENTS: usize = 20;
 
 /// Screen an invented flight against an invented list
 #[derive(clap::Args)]
@@ -57,14 +77,20 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 /// The flight, screened.
 struct Flight {
     entities: Vec<ListedEntity>,
+    message: Message,
     travellers: Vec<Traveller>,
-    built_us: u64,
+    reply: String,
+    read_us: u64,
     screened_us: u64,
+    answered_us: u64,
 }
 
 /// A traveller with what came of screening.
 struct Traveller {
     answer: Answer,
+    directive: Directive,
+    /// Why, for the officer.
+    reasons: String,
     /// The best candidate, hit or not.
     nearest: Option<Hit>,
 }
@@ -76,45 +102,76 @@ impl Flight {
             entities.push(entity);
         })
         .context("reading the list of the demonstration")?;
-        let queries: Vec<Query> = queries_jsonl(MANIFEST.as_bytes())
-            .collect::<Result<_, _>>()
-            .context("reading the manifest of the demonstration")?;
-        let started = Instant::now();
         let mut builder = IndexBuilder::default();
         for entity in &entities {
             builder.add(0, entity);
         }
         let index = builder.finish(vec![list.version]);
-        let built_us = micros(started);
-        let mut screener = Screener::new(&index);
-        let policy = Policy { explain: true, ..Policy::default() };
+        let lists = Whole { index, also: Also::default() };
+        let orders = orders::lines(ORDERS, orders::order)
+            .context("reading the orders of the demonstration")?;
+        let rulings = Rulings::new(orders, Vec::new(), Vec::new());
+        let policy = TravelPolicy::default();
+        let one = Some(std::num::NonZeroUsize::MIN);
+        let engine = Engine::new(Some(lists), rulings, &policy, true, one);
+        let settings = Settings {
+            otherwise: Profiles::embedded().otherwise(),
+            ..Settings::default()
+        };
         let started = Instant::now();
-        let answers: Vec<Answer> = queries
-            .into_iter()
-            .map(|query| answer(&index, &mut screener, &policy, query))
-            .collect();
+        let reading: Reading = saring_travel::read(MANIFEST.as_bytes(), &settings)
+            .context("reading the manifest of the demonstration")?;
+        let read_us = micros(started);
+        let interchange = reading.interchanges.first();
+        let interchange: &Interchange = interchange.context("expected an interchange")?;
+        let message = interchange.messages.first().context("expected a message")?;
+        let started = Instant::now();
+        let verdicts = engine.judge(message, None)?;
         let screened_us = micros(started);
-        let travellers = answers.into_iter().map(|a| with_nearest(&index, a)).collect();
-        Ok(Self { entities, travellers, built_us, screened_us })
+        let stamp = Stamp::fixed(ANSWERED, "900815");
+        let replies = Replies::new(&stamp, &settings, &policy);
+        let started = Instant::now();
+        let verdicts = [verdicts];
+        let reply = replies.to(interchange, &verdicts)?.unwrap_or_default();
+        let answered_us = micros(started);
+        let lists = engine.lists().context("expected lists")?;
+        let [verdicts] = verdicts;
+        let travellers = message
+            .travellers
+            .iter()
+            .zip(verdicts)
+            .map(|(traveller, verdict)| Traveller::of(&lists.index, traveller, verdict))
+            .collect();
+        let message = message.clone();
+        Ok(Self {
+            entities,
+            message,
+            travellers,
+            reply,
+            read_us,
+            screened_us,
+            answered_us,
+        })
     }
 
     fn hits(&self) -> impl Iterator<Item = (&Traveller, &Hit)> {
         self.travellers.iter().filter_map(|traveller| Some((traveller, traveller.hit()?)))
     }
 
-    /// Travellers who are clear, with the listed person whom they resemble.
+    fn with(&self, directive: Directive) -> impl Iterator<Item = &Traveller> {
+        self.travellers.iter().filter(move |traveller| traveller.directive == directive)
+    }
+
+    /// Travellers who may board, with the listed person whom they resemble.
     fn near(&self) -> impl Iterator<Item = (&Traveller, &Hit)> {
-        let clear = self.travellers.iter().filter(|traveller| traveller.hit().is_none());
-        clear.filter_map(|t| {
+        self.with(Directive::Board).filter_map(|t| {
             t.nearest.as_ref().filter(|n| n.score >= NEAR).map(|n| (t, n))
         })
     }
 
     fn far(&self) -> impl Iterator<Item = &Traveller> {
         let near = |nearest: &Hit| nearest.score >= NEAR;
-        self.travellers
-            .iter()
-            .filter(move |t| t.hit().is_none() && !t.nearest.as_ref().is_some_and(near))
+        self.with(Directive::Board).filter(move |t| !t.nearest.as_ref().is_some_and(near))
     }
 
     fn show(&self, style: Style, out: &mut Vec<u8>) {
@@ -122,30 +179,54 @@ impl Flight {
         line(
             out,
             &format!(
-                "A flight of {flight} against a list of {listed}, all of them invented"
+                "A manifest of {flight} and a list of {listed}, all of them invented"
             ),
         );
-        heading(out, style, &format!("{} with a hit", self.hits().count()));
+        heading(out, style, "The carrier asks (PAXLST)");
+        segments(MANIFEST, REQUEST_SEGMENTS, style, out);
+        line(out, "");
+        let leg = show::Show::new(style);
+        for one in &self.message.legs {
+            leg.leg(one, show::VALUE_AT, out);
+        }
         let table = Table::new(style, false);
-        for traveller in &self.travellers {
-            table.answer(&traveller.answer, out);
+        for (directive, what) in [
+            (Directive::DoNotBoard, "must not board, by an officer's order"),
+            (Directive::InsufficientData, "to be sent again"),
+            (Directive::Refer, "referred to an officer"),
+        ] {
+            let count = self.with(directive).count();
+            if count == 0 {
+                continue;
+            }
+            heading(out, style, &format!("{count} {what}"));
+            for traveller in self.with(directive) {
+                table.answer(&traveller.answer, out);
+                if directive == Directive::DoNotBoard {
+                    unbroken(out);
+                    line(out, &format!("       {}", style.strong(&traveller.reasons)));
+                    line(out, "");
+                }
+            }
+            unbroken(out);
         }
         let near = self.near().count();
-        unbroken(out);
-        heading(out, style, &format!("{near} clear, though like someone listed"));
+        heading(out, style, &format!("{near} may board, though like someone listed"));
         for (traveller, nearest) in self.near() {
             line(out, &one_line(style, traveller, nearest));
         }
         heading(
             out,
             style,
-            &format!("{} clear, with nobody like them", self.far().count()),
+            &format!("{} may board, with nobody like them", self.far().count()),
         );
         let names: Vec<String> =
             self.far().map(|t| asked_name(t.answer.subject.as_ref())).collect();
-        for row in flow(&names.join(", "), COLUMNS - 7) {
+        for row in flow(&names.join("; "), COLUMNS - 7) {
             line(out, &format!("       {row}"));
         }
+        heading(out, style, "The answer to the carrier (CUSRES), which tells no reason");
+        segments(&self.reply, ANSWER_SEGMENTS, style, out);
         line(out, "");
         self.time(out);
     }
@@ -153,17 +234,19 @@ impl Flight {
     fn time(&self, out: &mut Vec<u8>) {
         let count = self.travellers.len() as u64;
         let each = self.screened_us.div_ceil(count.max(1));
-        let (all, built) = (grouped(self.screened_us), grouped(self.built_us));
+        let (read, all) = (grouped(self.read_us), grouped(self.screened_us));
+        let answered = grouped(self.answered_us);
         line(
             out,
             &format!(
-                "{count} travellers screened in {all} µs, {each} µs each, on one core;"
+                "{count} travellers read in {read} µs, screened in {all} µs ({each} µs \
+                 each),"
             ),
         );
         line(
             out,
             &format!(
-                "the index was built in {built} µs. To see why: saring demo --explain"
+                "answered in {answered} µs, on one core. To see why: saring demo --explain"
             ),
         );
     }
@@ -209,6 +292,36 @@ impl Flight {
 }
 
 impl Traveller {
+    fn of(index: &Index, traveller: &saring_model::Traveller, verdict: Verdict) -> Self {
+        let id = traveller.reference(&ReferenceKind::Unique).unwrap_or_default();
+        let mut subject = traveller.subject(id);
+        let policy = Policy {
+            threshold: Score::default(),
+            limit: 1,
+            explain: true,
+            ..Policy::default()
+        };
+        let nearest = Screener::new(index).screen(&subject, &policy).hits;
+        // Shown with the surname first, as the message has it.
+        if let Some(name) = subject.names.first_mut() {
+            *name = Name { full: show::shown_name(traveller), ..name.clone() };
+        }
+        let reasons: Vec<String> =
+            verdict.decision.reasons.iter().map(ToString::to_string).collect();
+        let answer = Answer {
+            id: Some(id.to_owned()),
+            subject: Some(subject),
+            issues: Vec::new(),
+            hits: Ok(verdict.hits),
+        };
+        Self {
+            answer,
+            directive: verdict.decision.directive,
+            reasons: reasons.join("; "),
+            nearest: nearest.into_iter().next(),
+        }
+    }
+
     /// The best hit, if there is one.
     fn hit(&self) -> Option<&Hit> {
         self.answer.hits.as_ref().ok()?.first()
@@ -219,18 +332,14 @@ fn micros(started: Instant) -> u64 {
     u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
-fn with_nearest(index: &Index, answer: Answer) -> Traveller {
-    let policy = Policy {
-        threshold: Score::default(),
-        limit: 1,
-        explain: true,
-        ..Policy::default()
-    };
-    let subject = answer.subject.as_ref();
-    let nearest = subject
-        .map(|subject| Screener::new(index).screen(subject, &policy).hits)
-        .and_then(|hits| hits.into_iter().next());
-    Traveller { answer, nearest }
+/// The first segments of a message, a line each.
+fn segments(text: &str, count: usize, style: Style, out: &mut Vec<u8>) {
+    for row in text.lines().take(count) {
+        line(out, &style.faint(&format!("  {}", clip(row, COLUMNS - 2))));
+    }
+    if text.lines().count() > count {
+        line(out, &style.faint("  …"));
+    }
 }
 
 fn heading(out: &mut Vec<u8>, style: Style, text: &str) {

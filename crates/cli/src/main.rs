@@ -11,6 +11,7 @@
 //! | `compare` | [`compare`] |
 //! | `index build`, `index show` | [`index`] |
 //! | `lists import`, `lists diff` … | [`lists`] |
+//! | `travel read`, `travel screen` … | [`travel`] |
 //!
 //! Messages hold no name and nothing else of a person beyond the query's own
 //! identifier; a panic is told by its place alone.
@@ -27,6 +28,7 @@ mod replace;
 mod screen;
 mod source;
 mod terminal;
+mod travel;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -65,6 +67,9 @@ enum Command {
     /// Keep lists in versions, and see what changed in them
     #[command(subcommand)]
     Lists(lists::Command),
+    /// Read travel messages, screen who is in them, and answer
+    #[command(subcommand)]
+    Travel(travel::Command),
 }
 
 /// How a run ended that did not fail.
@@ -104,6 +109,7 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Compare(args) => quiet_when_closed(compare::run(args)),
         Command::Index(command) => quiet_when_closed(index::run(command)),
         Command::Lists(command) => lists::run(command),
+        Command::Travel(command) => travel::run(command),
     }
 }
 

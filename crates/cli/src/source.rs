@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use saring_lists::versions::Store;
 use saring_lists::{Limits, ReadList, read_file};
+use saring_model::ListedEntity;
 use saring_screen::Index;
 
 use crate::build;
@@ -31,8 +32,33 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// Of lists, an index or a store.
+    pub(crate) fn of(
+        list: Vec<PathBuf>,
+        index: Option<PathBuf>,
+        store: Option<PathBuf>,
+    ) -> Self {
+        Self { list, index, store }
+    }
+
+    /// Whether nothing was given.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.list.is_empty() && self.index.is_none() && self.store.is_none()
+    }
+
+    /// Whether an index was given, which does not hold entities whole.
+    pub(crate) fn is_index(&self) -> bool {
+        self.index.is_some()
+    }
+
     /// Reads everything there is to screen against.
     pub(crate) fn open(&self) -> anyhow::Result<Whole> {
+        self.open_watched(None)
+    }
+
+    /// The same, showing each entity as it is listed now. An index does not hold
+    /// entities whole, so none of them is shown.
+    pub(crate) fn open_watched(&self, watch: Option<Watch<'_>>) -> anyhow::Result<Whole> {
         let alone = |index| Whole { index, also: Also::default() };
         if let Some(path) = &self.index {
             return open_index(path).map(alone);
@@ -40,13 +66,19 @@ impl Source {
         if let Some(root) = &self.store {
             let store = Store::at(root);
             tell_stale(&store)?;
+            if let Some(watch) = watch {
+                lists::index::each(&store, watch)?;
+            }
             return lists::index::open(&store);
         }
-        let (index, lists) = read_lists(&self.list)?;
+        let (index, lists) = read_watched(&self.list, watch)?;
         crate::index::tell_issues(&mut std::io::stderr().lock(), &lists)?;
         Ok(alone(index))
     }
 }
+
+/// Sees every entity.
+pub(crate) type Watch<'w> = &'w mut dyn FnMut(&ListedEntity);
 
 /// Tells of lists that are too old: they are used all the same, for an old list is
 /// better than none.
@@ -65,6 +97,13 @@ fn tell_stale(store: &Store) -> anyhow::Result<()> {
 
 /// Reads lists into an index, with what each of them was.
 pub(crate) fn read_lists(paths: &[PathBuf]) -> anyhow::Result<(Index, Vec<ReadList>)> {
+    read_watched(paths, None)
+}
+
+fn read_watched(
+    paths: &[PathBuf],
+    mut watch: Option<Watch<'_>>,
+) -> anyhow::Result<(Index, Vec<ReadList>)> {
     let mut progress = Progress::ahead(None, "entities read:");
     let mut entities = 0;
     let (builder, lists) = build::while_reading(|feed| {
@@ -73,6 +112,9 @@ pub(crate) fn read_lists(paths: &[PathBuf]) -> anyhow::Result<(Index, Vec<ReadLi
             let number =
                 u16::try_from(number).context("too many lists: 65,536 are the most")?;
             let list = read_file(path, &Limits::default(), &mut |entity| {
+                if let Some(watch) = &mut watch {
+                    watch(&entity);
+                }
                 feed.add(number.into(), entity);
                 entities += 1;
                 progress.at(entities);

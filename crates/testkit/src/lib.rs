@@ -12,6 +12,7 @@
 )]
 
 pub mod cases;
+pub mod flights;
 pub mod latin;
 pub mod people;
 pub mod perturb;

@@ -128,19 +128,37 @@ type Groups = Vec<Vec<Standing>>;
 
 fn build_of(store: &Store) -> anyhow::Result<(Index, Groups)> {
     let versions = versions(store)?;
-    let mut shared = Shared::of(store, &versions)?;
-    let mut number = 0;
-    let (mut builder, read) = build::while_reading(|feed| {
-        read_all(store, &versions, "entities indexed:", &mut |list, entity| {
-            if shared.wanted.contains(&number) {
-                shared.members.push((list, entity));
-            } else {
-                feed.add(list, entity);
-            }
-            number += 1;
-        })
+    let (builder, groups) = build::while_reading(|feed| {
+        each_of(store, &versions, &mut |list, entity| feed.add(list, entity))
     });
-    read?;
+    let cited = versions.iter().map(VersionRecord::cited).collect();
+    Ok((builder.finish(cited), groups?))
+}
+
+/// Every entity in use in a store as the index of the store has it.
+pub(crate) fn each(
+    store: &Store,
+    take: &mut dyn FnMut(&ListedEntity),
+) -> anyhow::Result<()> {
+    each_of(store, &versions(store)?, &mut |_, entity| take(&entity)).map(drop)
+}
+
+/// Every entity, those that are one joined, and where the joined ones stand.
+fn each_of(
+    store: &Store,
+    versions: &[VersionRecord],
+    take: &mut dyn FnMut(u32, ListedEntity),
+) -> anyhow::Result<Groups> {
+    let mut shared = Shared::of(store, versions)?;
+    let mut number = 0;
+    read_all(store, versions, "entities indexed:", &mut |list, entity| {
+        if shared.wanted.contains(&number) {
+            shared.members.push((list, entity));
+        } else {
+            take(list, entity);
+        }
+        number += 1;
+    })?;
     let joined = shared.join(store)?;
     let mut groups = Vec::new();
     let mut grouped = HashSet::new();
@@ -149,17 +167,16 @@ fn build_of(store: &Store) -> anyhow::Result<(Index, Groups)> {
             group.iter().filter_map(|at| shared.members.get(*at)).collect();
         let entities: Vec<&ListedEntity> = members.iter().map(|(_, own)| own).collect();
         let list = members.first().map_or(0, |(list, _)| *list);
-        builder.add(list, &merged(&entities));
+        take(list, merged(&entities));
         grouped.extend(group.iter().copied());
-        groups.push(standings(&versions, &members));
+        groups.push(standings(versions, &members));
     }
-    for (at, (list, entity)) in shared.members.iter().enumerate() {
+    for (at, (list, entity)) in shared.members.into_iter().enumerate() {
         if !grouped.contains(&at) {
-            builder.add(*list, entity);
+            take(list, entity);
         }
     }
-    let cited = versions.iter().map(VersionRecord::cited).collect();
-    Ok((builder.finish(cited), groups))
+    Ok(groups)
 }
 
 fn standings(

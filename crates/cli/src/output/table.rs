@@ -93,7 +93,7 @@ impl Table {
         line(out, "");
     }
 
-    fn hit(&self, hit: &Hit, out: &mut Vec<u8>) {
+    pub(crate) fn hit(&self, hit: &Hit, out: &mut Vec<u8>) {
         let score = self.style.strong(&format!("{:>5}", hit.score.get()));
         let id = format!(" · {}", clip(&visible(&hit.id), ID_COLUMNS));
         let room = COLUMNS.saturating_sub(NAME_AT + width(&id));

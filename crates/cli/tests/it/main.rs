@@ -10,6 +10,9 @@ mod index;
 mod lists;
 mod schema;
 mod screen;
+mod synth;
+mod travel;
+mod travel_flight;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -133,6 +136,11 @@ fn every_command_has_help_with_an_example_in_eighty_columns() {
         "lists merges",
         "lists join",
         "lists split",
+        "travel",
+        "travel read",
+        "travel screen",
+        "travel flight",
+        "travel synth",
     ] {
         let mut args: Vec<&str> = command.split_whitespace().collect();
         args.push("--help");

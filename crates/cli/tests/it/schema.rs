@@ -1,4 +1,5 @@
-//! Answers held against `docs/formats/answers.schema.json`.
+//! Answers held against `docs/formats/answers.schema.json`, messages against
+//! `docs/formats/travel.schema.json`.
 //!
 //! Handles what that schema uses: `$ref`, `type`, `enum`, `required`, `properties`,
 //! `additionalProperties: false`, `items`, `minItems`, `minimum`, `maximum`.
@@ -11,6 +12,17 @@ pub(crate) fn check(answer: &Value) {
     let root = include_str!("../../../../docs/formats/answers.schema.json");
     let root: Value = serde_json::from_str(root).expect("the schema is JSON");
     holds(&root, &root, answer, "answer");
+}
+
+/// The same of a line of `saring travel`.
+#[track_caller]
+pub(crate) fn check_travel(line: &Value) {
+    let root = include_str!("../../../../docs/formats/travel.schema.json");
+    let root: Value = serde_json::from_str(root).expect("the schema is JSON");
+    let own = line["kind"].as_str().filter(|kind| ["file", "flight"].contains(kind));
+    let kind = own.unwrap_or("message");
+    let schema = root.pointer(&format!("/$defs/{kind}")).expect("a definition");
+    holds(&root, schema, line, kind);
 }
 
 #[track_caller]
