@@ -4,14 +4,15 @@
 //! in `docs/eval/`. Two measures that do not replace each other: times and memory of
 //! this machine ([`speed`]), and instruction counts, which are nearly the same on every
 //! machine and so can be compared with the committed ones ([`instructions`]). How long
-//! publishers' files take is told apart ([`lists`]). Not handled: accuracy, which is
-//! `eval`.
+//! publishers' files take is told apart ([`lists`]), and so is how long travel messages
+//! take ([`travel`]). Not handled: accuracy, which is `eval`.
 
 use std::path::PathBuf;
 
 mod instructions;
 mod lists;
 mod speed;
+mod travel;
 mod updates;
 mod workload;
 
@@ -19,6 +20,9 @@ mod workload;
 #[derive(clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag on the command line")]
 pub(crate) struct Options {
+    /// Another part than the speed of screening
+    #[arg(value_name = "PART", conflicts_with_all = ["instructions", "lists"])]
+    part: Option<Part>,
     /// Sizes of the list
     #[arg(long, value_delimiter = ',', default_values_t = [1_000, 25_000, 1_000_000])]
     entities: Vec<u64>,
@@ -57,6 +61,13 @@ pub(crate) struct Options {
     folder: Option<PathBuf>,
 }
 
+/// A part of the measuring that is asked for by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Part {
+    /// How long travel messages take to be read, screened and answered
+    Travel,
+}
+
 /// Runs the chore.
 ///
 /// # Errors
@@ -76,7 +87,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.lists {
         return lists::run(options);
     }
-    speed::run(options)
+    match options.part {
+        Some(Part::Travel) => travel::run(options),
+        None => speed::run(options),
+    }
 }
 
 /// The root of the workspace.

@@ -15,6 +15,8 @@ use saring_names::{Side, analyse};
 use saring_screen::{Index, IndexBuilder, Policy, Screener};
 use saring_testkit::{Culture, Person, Perturbation, Random, person};
 
+use super::travel;
+
 /// A piece of work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub(super) enum Workload {
@@ -26,6 +28,10 @@ pub(super) enum Workload {
     Screen,
     /// Read a list of 500 entries in the UN's layout
     Read,
+    /// Read a PAXLST of 260 passengers
+    Paxlst,
+    /// Read a PNRGOV of 127 bookings
+    Pnrgov,
 }
 
 const ANALYSED: u64 = 20_000;
@@ -35,8 +41,14 @@ const ENTRIES: u64 = 500;
 
 impl Workload {
     /// Every work, in the order of the table.
-    pub(super) const ALL: [Self; 4] =
-        [Self::Analyse, Self::Build, Self::Screen, Self::Read];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Analyse,
+        Self::Build,
+        Self::Screen,
+        Self::Read,
+        Self::Paxlst,
+        Self::Pnrgov,
+    ];
 
     /// The word for it in the table and on the command line.
     pub(super) fn name(self) -> &'static str {
@@ -45,6 +57,8 @@ impl Workload {
             Self::Build => "build",
             Self::Screen => "screen",
             Self::Read => "read",
+            Self::Paxlst => "paxlst",
+            Self::Pnrgov => "pnrgov",
         }
     }
 
@@ -55,6 +69,8 @@ impl Workload {
             Self::Build => ("entity", ENTITIES),
             Self::Screen => ("subject", SUBJECTS),
             Self::Read => ("entry", ENTRIES),
+            Self::Paxlst => ("person", travel::PASSENGERS as u64),
+            Self::Pnrgov => ("booking", travel::BOOKINGS as u64),
         }
     }
 
@@ -96,6 +112,11 @@ impl Workload {
                     assert!(read.is_ok() && entities == ENTRIES, "the list is whole");
                 });
             }
+            Self::Paxlst => {
+                let flight = travel::drawn(1, travel::PASSENGERS, &[]);
+                read_messages(times, travel::manifest(&flight));
+            }
+            Self::Pnrgov => read_messages(times, travel::push(1, travel::BOOKINGS)),
         }
     }
 }
@@ -104,6 +125,16 @@ fn repeat(times: u32, mut work: impl FnMut()) {
     for _ in 0..times {
         work();
     }
+}
+
+/// Reads messages so many times.
+fn read_messages(times: u32, text: anyhow::Result<String>) {
+    let text = text.unwrap_or_default();
+    let settings = travel::settings();
+    repeat(times, || {
+        let read = black_box(saring_travel::read(text.as_bytes(), &settings));
+        assert!(read.is_ok(), "the message is whole");
+    });
 }
 
 /// The person at an index; cultures take turns.
