@@ -103,10 +103,12 @@ impl Sweep<'_, '_> {
         }
     }
 
-    /// A value as written that could not be read.
-    fn raw<T>(&mut self, own: Option<&mut Told<T>>) {
-        if let Some(told) = own.filter(|told| told.value.is_none()) {
-            self.text(&mut told.raw);
+    /// A value that could not be read: nothing of it is left, as if it had not been told.
+    fn raw<T>(&mut self, own: &mut Option<Told<T>>) {
+        let unread = own.as_ref().filter(|told| told.value.is_none());
+        if unread.is_some_and(|told| is_account(&told.raw)) {
+            *own = None;
+            self.tell();
         }
     }
 
@@ -115,8 +117,8 @@ impl Sweep<'_, '_> {
         self.string(&mut leg.flight_raw);
         for stop in &mut leg.stops {
             self.string(&mut stop.port);
-            self.raw(stop.departs.as_mut());
-            self.raw(stop.arrives.as_mut());
+            self.raw(&mut stop.departs);
+            self.raw(&mut stop.arrives);
         }
         self.list(&mut leg.unread, |own: &Unread| &own.value);
     }
@@ -124,15 +126,16 @@ impl Sweep<'_, '_> {
     fn traveller(&mut self, own: &mut Traveller) {
         self.place = own.place;
         self.text(&mut own.role_raw);
-        self.raw(own.birth.as_mut());
-        self.raw(own.sex.as_mut());
-        for told in &mut own.nationalities {
-            self.raw(Some(told));
-        }
-        self.raw(own.residence.as_mut());
+        self.raw(&mut own.birth);
+        self.raw(&mut own.sex);
+        self.list(&mut own.nationalities, |own| match own.value {
+            Some(_) => "",
+            None => &own.raw,
+        });
+        self.raw(&mut own.residence);
         if let Some(place) = &mut own.birth_place {
             self.string(&mut place.text);
-            self.raw(place.country.as_mut());
+            self.raw(&mut place.country);
         }
         for document in &mut own.documents {
             self.document(document);
@@ -159,9 +162,9 @@ impl Sweep<'_, '_> {
     fn document(&mut self, own: &mut TravelDocument) {
         self.text(&mut own.issued_at);
         self.text(&mut own.code);
-        self.raw(own.issuer.as_mut());
-        self.raw(own.expires.as_mut());
-        self.raw(own.issued.as_mut());
+        self.raw(&mut own.issuer);
+        self.raw(&mut own.expires);
+        self.raw(&mut own.issued);
         self.list(&mut own.unread, |own: &Unread| &own.value);
     }
 

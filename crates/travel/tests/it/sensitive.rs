@@ -252,6 +252,8 @@ fn addresses_and_hashes_are_dropped_wherever_a_list_keeps_them() {
     assert_eq!(first.names[0].full(), "HALAL IMAM");
     assert_eq!(first.documents[0].number, "1234567890123456");
     assert_eq!(first.references.len(), 1);
+    // Nothing is left of what was dropped, as if it had not been told.
+    assert!(first.nationalities.is_empty());
     assert_eq!(second.contacts[0].text, "HOSPITAL ROAD 1.1.2.300");
     assert_eq!(second.birth_place.as_ref().unwrap().text, "MUSLIM TOWN");
 }
