@@ -3,7 +3,7 @@
 //! In: an exclusion, the traveller as told now, the entity as listed now. Out: whether
 //! it holds, or what has changed. Not handled: who may decide; where decisions are kept.
 
-use saring_model::{Day, Document, EntityKind, ListedEntity, Sex};
+use saring_model::{Day, Document, ListedEntity, Sex};
 
 use crate::identity::{Identity, Likeness, words};
 use crate::reason::Lapse;
@@ -76,7 +76,7 @@ impl Exclusion {
 /// assert_ne!(then, entity_fingerprint(&named(&["Si Tes"])));
 /// ```
 pub fn entity_fingerprint(entity: &ListedEntity) -> String {
-    let mut lines = vec![format!("kind {}", kind_word(entity.kind))];
+    let mut lines = vec![format!("kind {}", entity.kind.as_str())];
     for name in &entity.names {
         lines.push(format!("name {}", in_order(&name.full)));
     }
@@ -105,16 +105,6 @@ pub fn entity_fingerprint(entity: &ListedEntity) -> String {
 /// The words of a name, however they are ordered and divided.
 fn in_order(name: &str) -> String {
     words(name).join(" ")
-}
-
-fn kind_word(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Person => "person",
-        EntityKind::Organisation => "organisation",
-        EntityKind::Vessel => "vessel",
-        EntityKind::Aircraft => "aircraft",
-        EntityKind::Any => "any",
-    }
 }
 
 fn sex_word(sex: Sex) -> &'static str {

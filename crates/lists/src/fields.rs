@@ -6,8 +6,8 @@
 //! Not handled: which change matters to anybody.
 
 use saring_model::{
-    Address, BirthDate, Calendar, Document, DocumentKind, DocumentStatus, EntityKind,
-    ListedEntity, Listing, Name, NameKind, NamePart, PartRole, Quality, Sex, Unread,
+    Address, BirthDate, Calendar, Document, DocumentKind, DocumentStatus, ListedEntity,
+    Listing, Name, NameKind, NamePart, PartRole, Quality, Sex, Unread,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -53,7 +53,7 @@ pub fn fields(entity: &ListedEntity) -> Vec<Field> {
     let fields = [
         ("id", one(id).into_iter().collect()),
         ("schema", one(schema).into_iter().collect()),
-        ("kind", vec![kind_word(*kind).to_owned()]),
+        ("kind", vec![kind.as_str().to_owned()]),
         ("names", names.iter().map(name).collect()),
         ("titles", titles.clone()),
         ("designations", designations.clone()),
@@ -88,16 +88,6 @@ pub(crate) fn digest(entity: &ListedEntity) -> [u8; 16] {
     }
     let whole: [u8; 32] = Sha256::digest(&canonical).into();
     std::array::from_fn(|index| whole.get(index).copied().unwrap_or_default())
-}
-
-fn kind_word(kind: EntityKind) -> &'static str {
-    match kind {
-        EntityKind::Person => "person",
-        EntityKind::Organisation => "organisation",
-        EntityKind::Vessel => "vessel",
-        EntityKind::Aircraft => "aircraft",
-        EntityKind::Any => "any",
-    }
 }
 
 fn sex_word(sex: Sex) -> &'static str {

@@ -38,6 +38,17 @@ impl EntityKind {
         }
     }
 
+    /// The stable word that digests and fingerprints are made of.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Vessel => "vessel",
+            Self::Aircraft => "aircraft",
+            Self::Any => "any",
+        }
+    }
+
     /// Whether two kinds may be the same thing.
     pub fn compatible(self, other: Self) -> bool {
         self == other || self == Self::Any || other == Self::Any

@@ -1182,6 +1182,19 @@ pub enum TravelDocumentKind {
 }
 
 impl TravelDocumentKind {
+    /// All kinds.
+    pub const ALL: [Self; 9] = [
+        Self::Passport,
+        Self::PassportCard,
+        Self::IdentityCard,
+        Self::Visa,
+        Self::CrewCertificate,
+        Self::PilotLicence,
+        Self::Military,
+        Self::Permit,
+        Self::Other,
+    ];
+
     /// The stable word printed in answers.
     pub fn as_str(self) -> &'static str {
         match self {

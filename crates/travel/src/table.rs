@@ -641,18 +641,7 @@ fn take_document(
     match of {
         OfDocument::Type => {
             use TravelDocumentKind as Kind;
-            let all = [
-                Kind::Passport,
-                Kind::PassportCard,
-                Kind::IdentityCard,
-                Kind::Visa,
-                Kind::CrewCertificate,
-                Kind::PilotLicence,
-                Kind::Military,
-                Kind::Permit,
-                Kind::Other,
-            ];
-            if let Some(kind) = word_of(&all, Kind::as_str, cell.text) {
+            if let Some(kind) = word_of(&Kind::ALL, Kind::as_str, cell.text) {
                 document.kind = kind;
                 return;
             }

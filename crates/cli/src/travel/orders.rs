@@ -258,19 +258,7 @@ impl<'l> Record<'l> {
 }
 
 fn kind(word: &str) -> Option<TravelDocumentKind> {
-    use TravelDocumentKind as Kind;
-    let kinds = [
-        Kind::Passport,
-        Kind::PassportCard,
-        Kind::IdentityCard,
-        Kind::Visa,
-        Kind::CrewCertificate,
-        Kind::PilotLicence,
-        Kind::Military,
-        Kind::Permit,
-        Kind::Other,
-    ];
-    kinds.into_iter().find(|kind| kind.as_str() == word)
+    TravelDocumentKind::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
 /// The column, from 1, of a key that its object has already. Which of the two values is
