@@ -27,7 +27,7 @@ pub use exclusion::{Exclusion, entity_fingerprint};
 pub use exemption::{Exemption, Journey};
 pub use flight::{
     DirectiveChange, Due, Facts, Flight, FlightState, Flights, Manifest, Person,
-    PersonState, Taken, Telling, Unsolicited, against, flight_key,
+    PersonState, Taken, Telling, Unsolicited, against, flight_key, flight_keys,
 };
 pub use identity::{Identity, NamedDocument};
 pub use order::Order;

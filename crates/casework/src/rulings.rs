@@ -117,6 +117,15 @@ impl Rulings {
         &self.orders
     }
 
+    /// Identifiers of the entities that exclusions and exemptions name, each once and in
+    /// order: who can find entities by all their identifiers need show no others.
+    pub fn ruled(&self) -> impl Iterator<Item = &str> {
+        let ids = [&self.exclusions_by_entity, &self.exemptions_by_entity];
+        let ids: BTreeSet<&str> =
+            ids.into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect();
+        ids.into_iter()
+    }
+
     /// Shows an entity as it is listed now; to be called with everyone who is listed. An
     /// exclusion of an entity that was not shown does not hold, and no ruling of an
     /// identifier that several different entities have. Rulings may also name an
@@ -144,7 +153,7 @@ impl Rulings {
 
     /// What is listed of an entity now; `None` if it was not shown, or if nobody can say
     /// which of several is meant.
-    pub(crate) fn fingerprint(&self, entity: &str) -> Option<&str> {
+    pub fn fingerprint(&self, entity: &str) -> Option<&str> {
         self.fingerprints.get(entity)?.as_deref()
     }
 

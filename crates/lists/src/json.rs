@@ -106,26 +106,32 @@ pub(crate) fn text(value: Value) -> String {
     if let Value::String(text) = value { text } else { value.to_string() }
 }
 
-/// The texts of a property: a string, a number, or a list of these. Other values are
-/// given to `other` as JSON.
+/// The texts of a property: a string, a whole number, or a list of these. Other values are
+/// given to `other` as JSON: so are numbers of too many digits, which are no longer those
+/// that were written.
 pub(crate) fn texts(value: Value, other: &mut dyn FnMut(Value)) -> Vec<String> {
     match value {
         Value::String(text) => vec![text],
-        Value::Number(number) => vec![number.to_string()],
+        Value::Number(number) if !number.is_f64() => vec![number.to_string()],
         Value::Array(values) => {
             let mut texts = Vec::with_capacity(values.len());
             for value in values {
                 match value {
                     Value::String(text) => texts.push(text),
-                    Value::Number(number) => texts.push(number.to_string()),
+                    Value::Number(number) if !number.is_f64() => {
+                        texts.push(number.to_string());
+                    }
                     Value::Null => {}
-                    Value::Bool(_) | Value::Array(_) | Value::Object(_) => other(value),
+                    Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::Array(_)
+                    | Value::Object(_) => other(value),
                 }
             }
             texts
         }
         Value::Null => Vec::new(),
-        Value::Bool(_) | Value::Object(_) => {
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
             other(value);
             Vec::new()
         }
@@ -271,7 +277,7 @@ pub(crate) fn canonical(value: &Value) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Values, canonical};
+    use super::{Values, canonical, texts};
     use saring_model::Position;
 
     #[track_caller]
@@ -289,6 +295,20 @@ mod tests {
         check("[{}", &["broken"]);
         check("\"abc", &["broken"]);
         check(" \n", &[]);
+    }
+
+    #[test]
+    fn numbers_are_texts_as_long_as_they_are_what_was_written() {
+        let check = |text: &str, expected: &[&str], others: usize| {
+            let mut odd = 0;
+            let value = serde_json::from_str(text).expect("json");
+            assert_eq!(texts(value, &mut |_| odd += 1), expected, "{text}");
+            assert_eq!(odd, others, "{text}");
+        };
+        check("18446744073709551615", &["18446744073709551615"], 0);
+        check("[7, \"8\", null]", &["7", "8"], 0);
+        check("123456789012345678901234567890", &[], 1);
+        check("[123456789012345678901234567890, 1e5, 7]", &["7"], 2);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub use ftm::delta::{Delta as FtmDelta, read_delta};
 pub use ftm::statement::{Statement, StatementValue};
 pub use limits::Limits;
 pub use mapped::Mapping;
-pub use queries::{Query, QueryProblem, is_jsonl, queries_csv, queries_jsonl};
+pub use queries::{Query, QueryProblem, is_jsonl, queries_csv, queries_jsonl, query_of};
 pub use recognise::Format;
 pub use saring_model::Moment;
 pub use sources::{Source, Sources};

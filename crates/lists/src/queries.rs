@@ -174,6 +174,22 @@ fn query_of_line(line: &[u8], position: Position) -> Result<Query, QueryProblem>
     Ok(query)
 }
 
+/// Reads one query that was read as JSON already: the value of a line.
+///
+/// # Errors
+///
+/// As for a line.
+///
+/// ```
+/// let object = serde_json::json!({"properties": {"name": ["Anna Maria Eriksson"]}});
+/// let object = object.as_object().cloned().unwrap_or_default();
+/// let query = saring_lists::query_of(object).unwrap();
+/// assert_eq!(query.subject.names[0].full, "Anna Maria Eriksson");
+/// ```
+pub fn query_of(object: Map<String, Value>) -> Result<Query, QueryProblem> {
+    query_of_object(object, Position { line: 1, byte: 0 })
+}
+
 fn query_of_object(
     mut object: Map<String, Value>,
     position: Position,

@@ -17,6 +17,17 @@ mod script;
 mod vocabulary;
 mod word;
 
+/// The words of a text as they stand in names: folded as they are before anything is
+/// read from them, and none left out.
+///
+/// ```
+/// let words: Vec<String> = saring_names::folded_words("Dr. Žurav-Lĕva").collect();
+/// assert_eq!(words, ["dr", "zurav", "leva"]);
+/// ```
+pub fn folded_words(text: &str) -> impl Iterator<Item = String> {
+    fold::words(text).into_iter().map(|word| word.text)
+}
+
 pub use name::{AnalysedName, PARTS_MAX, Part, Role, Side, Unit, analyse, analyse_with};
 pub use word::{
     Joined, SIMILARITY_MIN, SIMILARITY_NEAR, Similarity, Word, WordCache, WordRef,

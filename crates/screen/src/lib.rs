@@ -20,6 +20,7 @@ mod merge;
 mod retrieve;
 mod screener;
 mod store;
+mod typed;
 
 pub use index::{Index, IndexBuilder};
 pub use layers::{Change, Layers};

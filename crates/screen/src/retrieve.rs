@@ -9,7 +9,7 @@
 //! Nothing that could reach what is asked for is left out: see the test
 //! `a_full_scan_finds_no_more`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use saring_model::{BirthDate, EntityKind};
@@ -179,7 +179,7 @@ impl RelatedMap {
 /// Finds near words, and listed names that have them.
 #[derive(Default)]
 pub(crate) struct Retriever {
-    cache: HashMap<(Word, Place), Rc<[Related]>>,
+    cache: HashMap<(Word, Place), Arc<[Related]>>,
     pub(crate) related: RelatedMap,
     /// What listed names have in common with the asked one.
     tallies: Tallies,
@@ -188,7 +188,7 @@ pub(crate) struct Retriever {
     keys: Vec<u32>,
     found: Vec<u32>,
     /// Per unit: its related words.
-    resolved: Vec<Rc<[Related]>>,
+    resolved: Vec<Arc<[Related]>>,
 }
 
 /// [`Least::agreed_min`] by what is left over on both sides, worked out when it is first
@@ -483,10 +483,10 @@ impl Retriever {
         view: &IndexView<'_>,
         word: &Word,
         place: Place,
-    ) -> Rc<[Related]> {
+    ) -> Arc<[Related]> {
         let cached = (word.clone(), place);
         if let Some(known) = self.cache.get(&cached) {
-            return Rc::clone(known);
+            return Arc::clone(known);
         }
         let own = word.view();
         match place {
@@ -518,8 +518,8 @@ impl Retriever {
         if self.cache.len() >= CACHE_MAX {
             self.cache.clear();
         }
-        let related: Rc<[Related]> = related.into();
-        self.cache.insert(cached, Rc::clone(&related));
+        let related: Arc<[Related]> = related.into();
+        self.cache.insert(cached, Arc::clone(&related));
         related
     }
 

@@ -436,7 +436,7 @@ impl Flights {
         interchange: &Interchange,
         message: &Message,
     ) -> Option<Taken> {
-        let keys = keys(message);
+        let keys = flight_keys(message);
         if keys.is_empty() && message.kind == MessageKind::Acknowledgement {
             let waits = |flight: &&mut Flight| flight.answers.waits(&message.transaction);
             let flight = self.by_opening.values_mut().find(waits)?;
@@ -498,8 +498,9 @@ impl Flights {
     }
 }
 
-/// All keys of a message's flight: as operated, then as sold.
-fn keys(message: &Message) -> Vec<FlightKey> {
+/// All keys of a message's flight: as operated, then as sold. None if number or day is
+/// not told.
+pub fn flight_keys(message: &Message) -> Vec<FlightKey> {
     let Some(key) = flight_key(message) else { return Vec::new() };
     let sold = main_leg(&message.legs).map(|leg| leg.marketing.as_slice());
     let mut keys = vec![key.clone()];

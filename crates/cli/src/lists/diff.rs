@@ -2,14 +2,14 @@
 
 use std::io::{BufWriter, Write};
 
+use saring_answer::origin::Origin;
+use saring_answer::side::{Side, between, lines};
 use saring_lists::write::delta;
-use saring_lists::{Difference, FieldChange, changes, difference, fields};
+use saring_lists::{Difference, FieldChange, changes};
 use saring_model::ListedEntity;
-use serde_json::{Value, json};
 
-use super::StoreArgs;
-use super::export::Origin;
-use super::side::{NAMING, Side};
+use super::{NAMING, StoreArgs};
+use crate::progress;
 use crate::terminal::{COLUMNS, Style, clip, counted, flow, grouped, is_stdout, visible};
 
 /// Tell what changed between two files or versions
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let store = args.store.open()?;
     let before = Side::of(&args.before, &store)?;
     let after = Side::of(&args.after, &store)?;
-    let difference = between(&before, &after)?;
+    let difference = between(&before, &after, &progress::ahead)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let default = if is_stdout() { Form::Table } else { Form::Jsonl };
     match args.format.unwrap_or(default) {
@@ -63,13 +63,6 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
     out.flush()?;
     Ok(())
-}
-
-/// The difference of two sides.
-pub(crate) fn between(before: &Side, after: &Side) -> anyhow::Result<Difference> {
-    difference(&mut |sink| before.read(sink).map(|_| ()), &mut |sink| {
-        after.read(sink).map(|_| ())
-    })
 }
 
 fn table(
@@ -170,47 +163,8 @@ pub(crate) fn field(
 }
 
 fn jsonl(out: &mut impl Write, difference: &Difference) -> anyhow::Result<()> {
-    for entity in &difference.added {
-        writeln!(out, "{}", whole("added", entity))?;
-    }
-    for entity in &difference.removed {
-        writeln!(out, "{}", whole("removed", entity))?;
-    }
-    for (before, after) in &difference.changed {
-        let fields = changes_json(&changes(before, after));
-        let line = json!({
-            "change": "changed",
-            "id": after.id,
-            "caption": after.caption(),
-            "fields": fields,
-        });
+    for line in lines(difference) {
         writeln!(out, "{line}")?;
     }
     Ok(())
-}
-
-/// Changed fields by name.
-pub(crate) fn changes_json(changes: &[FieldChange]) -> Value {
-    let field = |change: &FieldChange| {
-        let values = json!({"gone": change.gone, "new": change.new});
-        (change.field.to_owned(), values)
-    };
-    Value::Object(changes.iter().map(field).collect())
-}
-
-/// The fields of an entity by name.
-pub(crate) fn fields_json(entity: &ListedEntity) -> Value {
-    let fields = fields(entity).into_iter();
-    Value::Object(
-        fields.map(|(field, values)| (field.to_owned(), json!(values))).collect(),
-    )
-}
-
-fn whole(change: &str, entity: &ListedEntity) -> Value {
-    json!({
-        "change": change,
-        "id": entity.id,
-        "caption": entity.caption(),
-        "entity": fields_json(entity),
-    })
 }

@@ -4,20 +4,20 @@
 //! another program. A list of `FollowTheMoney` leaves as `FollowTheMoney` line by line as it
 //! came, screened or not; everything else is written from what was read.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use saring_lists::versions::Seen;
+use saring_answer::origin::Origin;
+use saring_answer::replace::replace;
+use saring_answer::side::Side;
 use saring_lists::write::{FtmWriter, SimpleWriter, Source, ftm_copy, senzing};
-use saring_lists::{Format as Read, Limits, Moment, format_of};
+use saring_lists::{Format as Read, Limits, format_of};
 use saring_model::ListedEntity;
 
-use super::StoreArgs;
-use super::side::{NAMING, Side};
-use crate::replace::replace;
+use super::{NAMING, StoreArgs};
+use crate::progress;
 
 /// Write a list for other programs
 #[derive(clap::Args)]
@@ -107,7 +107,7 @@ fn export<'o>(
         Format::Senzing => Writer::Senzing(out),
     };
     let mut written = Ok(());
-    side.read(&mut |entity| {
+    side.read(&progress::ahead, &mut |entity| {
         if written.is_ok() {
             let times = origin.times(&entity.id);
             written = writer.write(&entity, origin.source(&times));
@@ -135,63 +135,4 @@ impl Writer<'_> {
             Self::Senzing(out) => senzing(entity, source, *out),
         }
     }
-}
-
-/// Where entities come from, and when they were seen.
-pub(crate) struct Origin {
-    list: String,
-    last_seen: String,
-    seen: HashMap<String, Seen>,
-}
-
-/// Times of one entity as `FollowTheMoney` writes them, empty where they are not known.
-pub(crate) struct Times {
-    first_seen: String,
-    last_change: String,
-}
-
-impl Origin {
-    /// Of a version: by the versions before it. Of a file nothing is known.
-    pub(crate) fn of(side: &Side) -> anyhow::Result<Self> {
-        Ok(match side {
-            Side::File(path) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let list = name.split('.').next().unwrap_or_default().to_owned();
-                Self { list, last_seen: String::new(), seen: HashMap::new() }
-            }
-            Side::Version(store, version) => {
-                let state = store.list(&version.list)?;
-                Self {
-                    list: version.list.clone(),
-                    last_seen: local(version.imported_at),
-                    seen: store.seen(&state, version)?,
-                }
-            }
-        })
-    }
-
-    /// When an entity was seen.
-    pub(crate) fn times(&self, id: &str) -> Times {
-        let seen = self.seen.get(id);
-        let text = |at: fn(&Seen) -> Moment| seen.map(at).map(local).unwrap_or_default();
-        Times {
-            first_seen: text(|own| own.first),
-            last_change: text(|own| own.last_change),
-        }
-    }
-
-    /// An entity's origin for a writer.
-    pub(crate) fn source<'a>(&'a self, times: &'a Times) -> Source<'a> {
-        Source {
-            dataset: &self.list,
-            first_seen: &times.first_seen,
-            last_seen: &self.last_seen,
-            last_change: &times.last_change,
-        }
-    }
-}
-
-/// A moment as `FollowTheMoney` writes it: universal time without a zone.
-fn local(moment: Moment) -> String {
-    moment.to_string().trim_end_matches('Z').to_owned()
 }

@@ -7,13 +7,14 @@
 use std::fs::File;
 
 use anyhow::Context as _;
+use saring_answer::versions::sources;
 use saring_lists::Source;
 use saring_lists::versions::{ListState, Outcome, Store, StoreError, StoreErrorKind};
 
 use super::download::{Address, Answer, DownloadArgs, Downloads};
 use super::import::Job;
 use super::seen::Seen;
-use super::{ByArgs, StoreArgs, now, sources};
+use super::{ByArgs, StoreArgs, now};
 use crate::Ending;
 use crate::terminal::{counted, grouped, say};
 

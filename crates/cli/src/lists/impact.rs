@@ -5,25 +5,22 @@
 //! any more, and which new entry would alarm how many of the population. Only the
 //! entities that differ are screened against, so it takes no index of the whole list.
 
-use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use saring_lists::{
-    Difference, Query, QueryProblem, open_queries, queries_csv, queries_jsonl,
-};
-use saring_model::{Hit, ListedEntity, Score};
-use saring_screen::{Index, IndexBuilder, Policy, Screener};
+use saring_answer::impact::{Change, POPULATION, Reached, alarms, per_100k, reach};
+use saring_answer::side::{Side, between};
+use saring_answer::versions::called;
+use saring_lists::Difference;
+use saring_model::{ListedEntity, Score};
+use saring_screen::Policy;
 use serde_json::json;
 
-use super::diff::between;
-use super::side::{NAMING, Side};
 use super::status::Format;
-use super::{StoreArgs, called};
-use crate::pool;
-use crate::progress::Progress;
+use super::{NAMING, StoreArgs};
+use crate::progress;
 use crate::terminal::{COLUMNS, Style, clip, counted, flow, grouped, visible};
 
 /// Tell whom a change of a list would reach
@@ -65,14 +62,8 @@ pub(crate) struct Args {
     format: Option<Format>,
 }
 
-/// People of no list: `xtask synth --population 10000 --seed 20261128`, gzipped.
-const POPULATION: &[u8] = include_bytes!("population.csv.gz");
-
 /// Entries told of in a table, at most; all are told as JSON lines.
 const ENTRIES_MAX: usize = 20;
-
-/// People that a worker takes at a time, as in `saring screen`.
-const CHUNK: usize = 256;
 
 /// Tells the impact.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
@@ -81,7 +72,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         Some(after) => (Side::of(&args.before, &store)?, Side::of(after, &store)?),
         None => of_list(&args.before, &store)?,
     };
-    let difference = between(&before, &after)?;
+    let difference = between(&before, &after, &progress::ahead)?;
     let change = Change::of(&difference);
     let policy = Policy {
         threshold: Score::thousandths(args.threshold),
@@ -96,7 +87,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(path) = &args.subjects {
         let file =
             File::open(path).with_context(|| format!("reading {}", path.display()))?;
-        let reached = reach(&change, &policy, file, "subjects screened:")?;
+        let reached =
+            reach(&change, &policy, file, (&progress::ahead, "subjects screened:"))?;
         match format {
             Format::Table => subjects(&mut out, &reached)?,
             Format::Jsonl => subjects_jsonl(&mut out, &change, &reached)?,
@@ -108,7 +100,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         ),
         None => Box::new(POPULATION),
     };
-    let reached = reach(&change, &policy, people, "people screened:")?;
+    let reached =
+        reach(&change, &policy, people, (&progress::ahead, "people screened:"))?;
     match format {
         Format::Table => population(&mut out, &change, &reached)?,
         Format::Jsonl => population_jsonl(&mut out, &change, &reached)?,
@@ -136,110 +129,6 @@ fn of_list(
     })?;
     let before = Side::of(&format!("{}@{before}", version.list), store)?;
     Ok((before, active))
-}
-
-/// The entities that differ, ready to be screened against.
-struct Change {
-    before: Index,
-    after: Index,
-    /// Entities that are new or were changed, by identifier, with the word for it.
-    entries: BTreeMap<String, (&'static str, ListedEntity)>,
-}
-
-impl Change {
-    fn of(difference: &Difference) -> Self {
-        let index = |entities: &mut dyn Iterator<Item = &ListedEntity>| {
-            let mut builder = IndexBuilder::default();
-            entities.for_each(|entity| builder.add(0, entity));
-            builder.finish(Vec::new())
-        };
-        let changed = || difference.changed.iter();
-        let mut gone =
-            difference.removed.iter().chain(changed().map(|(before, _)| before));
-        let mut new = difference.added.iter().chain(changed().map(|(_, after)| after));
-        let added = difference.added.iter().map(|entity| ("added", entity));
-        let entries = added.chain(changed().map(|(_, after)| ("changed", after)));
-        Self {
-            before: index(&mut gone),
-            after: index(&mut new),
-            entries: entries
-                .map(|(what, entity)| (entity.id.clone(), (what, entity.clone())))
-                .collect(),
-        }
-    }
-}
-
-/// Whom a change reaches.
-#[derive(Default)]
-struct Reached {
-    people: u64,
-    /// People who could not be screened.
-    unscreened: u64,
-    /// Hits that are new, and hits that are no more: who, and whom they hit.
-    new: Vec<(String, Hit)>,
-    gone: Vec<(String, Hit)>,
-}
-
-/// Screens people against what there was and what there is.
-fn reach(
-    change: &Change,
-    policy: &Policy,
-    people: impl Read,
-    what: &str,
-) -> anyhow::Result<Reached> {
-    let queries = queries(people)?;
-    let chunks = pool::chunks(queries, CHUNK, usize::MAX, |_| 1);
-    let mut progress = Progress::ahead(None, what);
-    let mut reached = Reached::default();
-    let worker = || {
-        let mut before = Screener::new(&change.before);
-        let mut after = Screener::new(&change.after);
-        move |chunk: Vec<Result<Query, QueryProblem>>| {
-            let mut reached = Reached::default();
-            for query in chunk {
-                reached.people += 1;
-                let Ok(query) = query else {
-                    reached.unscreened += 1;
-                    continue;
-                };
-                let hits = |screener: &mut Screener<'_>| {
-                    let hits = screener.screen(&query.subject, policy).hits;
-                    hits.into_iter().filter(|hit| hit.hit).collect::<Vec<Hit>>()
-                };
-                let (old, new) = (hits(&mut before), hits(&mut after));
-                let among = |hits: &[Hit], id: &str| hits.iter().any(|hit| hit.id == id);
-                let who = &query.subject.id;
-                let fresh = new.iter().filter(|hit| !among(&old, &hit.id));
-                reached.new.extend(fresh.map(|hit| (who.clone(), hit.clone())));
-                let gone = old.iter().filter(|hit| !among(&new, &hit.id));
-                reached.gone.extend(gone.map(|hit| (who.clone(), hit.clone())));
-            }
-            reached
-        }
-    };
-    pool::in_order(pool::threads(None), chunks, worker, |part| {
-        reached.people += part.people;
-        reached.unscreened += part.unscreened;
-        reached.new.extend(part.new);
-        reached.gone.extend(part.gone);
-        progress.at(reached.people);
-        Ok(())
-    })?;
-    Ok(reached)
-}
-
-type Asked = Box<dyn Iterator<Item = Result<Query, QueryProblem>>>;
-
-fn queries(people: impl Read) -> anyhow::Result<Asked> {
-    let mut bytes = Vec::new();
-    let (mut reader, jsonl) = open_queries(people).context("reading people")?;
-    // Held whole: a population is small, and a store of subjects hands them one by one.
-    std::io::copy(&mut reader, &mut bytes).context("reading people")?;
-    let reader = BufReader::new(std::io::Cursor::new(bytes));
-    if jsonl {
-        return Ok(Box::new(queries_jsonl(reader)));
-    }
-    Ok(Box::new(queries_csv(reader, &[]).context("reading people")?))
 }
 
 fn head(
@@ -285,24 +174,6 @@ fn subjects(out: &mut impl Write, reached: &Reached) -> anyhow::Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// New entries by how many people they alarm, most first.
-fn alarms(change: &Change, reached: &Reached) -> Vec<(u64, String)> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for (_, hit) in &reached.new {
-        *counts.entry(&hit.id).or_default() += 1;
-    }
-    let known = counts.into_iter().filter(|(id, _)| change.entries.contains_key(*id));
-    let mut alarms: Vec<(u64, String)> =
-        known.map(|(id, count)| (count, id.to_owned())).collect();
-    alarms.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    alarms
-}
-
-/// So many of so many, as a number of 100,000.
-fn per_100k(count: u64, of: u64) -> u64 {
-    count * 100_000 / of.max(1)
 }
 
 fn population(

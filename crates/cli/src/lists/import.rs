@@ -9,13 +9,14 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use saring_answer::versions::{called, dated, sources};
 use saring_lists::versions::{
     Import, Outcome, Store, StoreError, StoreErrorKind, VersionRecord,
 };
 use saring_lists::{Format, Limits, companions, format_of};
 
 use super::download::{Address, Answer, DownloadArgs, Downloads};
-use super::{ByArgs, StoreArgs, called, dated, now, sources};
+use super::{ByArgs, StoreArgs, now};
 use crate::Ending;
 use crate::progress::Progress;
 use crate::terminal::{COLUMNS, counted, flow, grouped, say, visible};

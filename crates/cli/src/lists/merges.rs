@@ -6,12 +6,14 @@
 use std::io::{BufWriter, Write};
 
 use anyhow::ensure;
+use saring_answer::Standing;
+use saring_answer::index::{Pair, pairs};
 use saring_lists::versions::MergeDecision;
 use serde_json::json;
 
-use super::index::{Pair, pairs};
 use super::status::Format;
 use super::{ByArgs, StoreArgs, now};
+use crate::progress;
 use crate::terminal::{COLUMNS, Style, clip, flow, grouped, visible};
 
 /// Tell which entities of different lists are one person, and why
@@ -136,7 +138,8 @@ pub(crate) fn run(args: &Merges) -> anyhow::Result<()> {
         id.is_none_or(|id| pair.a.id == *id || pair.b.id == *id)
             && (!args.doubts || pair.join.doubt.is_some())
     };
-    let pairs: Vec<Pair> = pairs(&store)?.into_iter().filter(wanted).collect();
+    let pairs: Vec<Pair> =
+        pairs(&store, &progress::ahead)?.into_iter().filter(wanted).collect();
     let mut out = BufWriter::new(std::io::stdout().lock());
     match Format::or_default(args.format) {
         Format::Table => {
@@ -150,7 +153,7 @@ pub(crate) fn run(args: &Merges) -> anyhow::Result<()> {
         }
         Format::Jsonl => {
             for pair in &pairs {
-                let side = |own: &crate::output::Standing, caption: &str| json!({"list": own.list, "id": own.id, "caption": caption});
+                let side = |own: &Standing, caption: &str| json!({"list": own.list, "id": own.id, "caption": caption});
                 let [one, other] = &pair.captions;
                 let line = json!({
                     "a": side(&pair.a, one),

@@ -20,18 +20,16 @@ mod export;
 mod fetch;
 mod impact;
 mod import;
-pub(crate) mod index;
 mod merges;
 mod seen;
 mod show;
-mod side;
 pub(crate) mod status;
 
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use saring_lists::Moment;
 use saring_lists::versions::Store;
-use saring_lists::{Moment, Sources};
 
 use crate::Ending;
 
@@ -97,6 +95,11 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Ending> {
     }
 }
 
+/// How a version is called, for help texts.
+const NAMING: &str = "\
+A list by its name is the version in use; NAME@3 is its third, NAME@staged the
+one that waits. Anything else is the path of a publisher's file.";
+
 /// Where the store is.
 #[derive(clap::Args)]
 pub(crate) struct StoreArgs {
@@ -120,19 +123,6 @@ impl StoreArgs {
         });
         let data = data.context("expected --store or $SARING_STORE, found neither")?;
         Ok(Store::at(data.join("saring")))
-    }
-}
-
-/// What is known of the lists: what ships, with the operator's `sources.toml` over it.
-pub(crate) fn sources(store: &Store) -> anyhow::Result<Sources> {
-    let path = store.root().join("sources.toml");
-    let sources = Sources::official();
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            sources.with(&text).with_context(|| format!("reading {}", path.display()))
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(sources),
-        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
     }
 }
 
@@ -163,18 +153,4 @@ pub(crate) fn now() -> Moment {
     let seconds =
         now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Moment::from_unix(i64::try_from(seconds).unwrap_or(i64::MAX))
-}
-
-/// A version as people call it: `un-sc@3`.
-pub(crate) fn called(version: &saring_lists::versions::VersionRecord) -> String {
-    format!("{}@{}", version.list, version.number)
-}
-
-/// The day of a publisher's date, or the word for none.
-pub(crate) fn dated(source_date: &str) -> &str {
-    match source_date.get(..10) {
-        _ if source_date.is_empty() => "undated",
-        Some(day) if Moment::read(source_date).is_some() => day,
-        _ => source_date,
-    }
 }

@@ -9,11 +9,11 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use saring_answer::replace::replace;
 use saring_lists::versions::{ListState, Store, VersionRecord};
 use serde_json::{Value, json};
 
 use super::download::Validators;
-use crate::replace::replace;
 
 /// What is kept of a download.
 #[derive(Clone, PartialEq, Eq, Debug)]

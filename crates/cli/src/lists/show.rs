@@ -3,14 +3,16 @@
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context as _, ensure};
+use saring_answer::side::{changes_json, fields_json};
+use saring_answer::versions::{called, dated};
 use saring_lists::versions::{EventKind, ListState, Store, VersionRecord};
 use saring_lists::{Limits, changes, fields};
 use saring_model::ListedEntity;
 use serde_json::json;
 
-use super::diff::{changes_json, field, fields_json};
+use super::StoreArgs;
+use super::diff::field;
 use super::status::Format;
-use super::{StoreArgs, called, dated};
 use crate::terminal::{COLUMNS, Style, clip, flow, pad, visible};
 
 /// Show a listed entity, whole

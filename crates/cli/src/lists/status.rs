@@ -3,11 +3,12 @@
 
 use std::io::Write;
 
+use saring_answer::versions::{age, age_in_words, called, dated, is_stale, sources};
 use saring_lists::versions::{ListState, VersionRecord};
-use saring_lists::{Limits, Moment, Source};
+use saring_lists::{Limits, Source};
 use serde_json::{Value, json};
 
-use super::{StoreArgs, called, dated, now, sources};
+use super::{StoreArgs, now};
 use crate::Ending;
 use crate::terminal::{Style, clip, counted, grouped, is_stdout, pad, say};
 
@@ -110,27 +111,6 @@ struct Row {
 impl Row {
     fn is_stale(&self) -> bool {
         is_stale(self.age, &self.source) || self.state.active_version().is_none()
-    }
-}
-
-/// Seconds since a list was last known to be what the publisher says.
-pub(crate) fn age(state: &ListState, now: Moment) -> Option<i64> {
-    state.confirmed_at().map(|at| (now.unix() - at.unix()).max(0))
-}
-
-/// Whether an age is an alarm; a list that was never in use is one.
-pub(crate) fn is_stale(age: Option<i64>, source: &Source) -> bool {
-    let limit = i64::try_from(source.stale_after_hours).unwrap_or(i64::MAX);
-    age.is_none_or(|age| age / 3600 >= limit)
-}
-
-/// "5 min", "7 h", "3 days".
-pub(crate) fn age_in_words(seconds: i64) -> String {
-    let seconds = u64::try_from(seconds).unwrap_or(0);
-    match seconds {
-        0..3_600 => format!("{} min", seconds / 60),
-        3_600..172_800 => format!("{} h", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
     }
 }
 

@@ -5,10 +5,9 @@
 //! filter on `hit` loses nobody. A cell that a spreadsheet would take for a formula
 //! gets an apostrophe in front.
 
+use saring_answer::words::as_line;
+use saring_answer::{Also, Answer, Trouble};
 use saring_model::{Evidence, Hit, ListVersion};
-
-use super::words::as_line;
-use super::{Also, Answer, Trouble};
 
 /// The columns, in their order.
 const COLUMNS: [&str; 13] = [

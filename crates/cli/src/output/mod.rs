@@ -1,17 +1,13 @@
-//! Answers as text: for programs ([`jsonl`], [`csv`]) and for people ([`table`]).
+//! Answers as text: for programs ([`csv`] and JSON lines) and for people ([`table`]).
 //!
 //! In: an [`Answer`]. Out: bytes. Every format tells apart who was screened and not
 //! hit, and who was not screened.
 
 pub(crate) mod csv;
-pub(crate) mod jsonl;
 pub(crate) mod table;
-pub(crate) mod words;
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use saring_model::{Hit, Issue, ListVersion, Subject};
+use saring_answer::{Also, Answer, jsonl};
+use saring_model::ListVersion;
 
 use crate::terminal::Style;
 
@@ -23,69 +19,6 @@ pub(crate) enum Format {
     Table,
     Jsonl,
     Csv,
-}
-
-/// What became of one query.
-pub(crate) struct Answer {
-    /// The query's identifier.
-    pub(crate) id: Option<String>,
-    /// Who was asked about, if the query could be read.
-    pub(crate) subject: Option<Subject>,
-    /// What in the query was not understood, while the rest was screened.
-    pub(crate) issues: Vec<Issue>,
-    /// The candidates, best first, or why nobody looked.
-    pub(crate) hits: Result<Vec<Hit>, Trouble>,
-}
-
-/// Why a query was not screened.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Trouble {
-    /// A stable word.
-    pub(crate) code: &'static str,
-    /// Place and rule broken, never a value.
-    pub(crate) detail: String,
-}
-
-impl Trouble {
-    /// The trouble that an issue is when nothing of the query is left to screen.
-    pub(crate) fn of(issue: &Issue) -> Self {
-        Self { code: issue.code.as_str(), detail: detail(issue) }
-    }
-}
-
-/// An issue's place and rule, without its code.
-fn detail(issue: &Issue) -> String {
-    format!("{}: {}", issue.position, issue.detail)
-}
-
-/// Where else listed entities stand that are one with an entity of another list: by the
-/// position of the list and the identifier that hits have.
-#[derive(Clone, Default, Debug)]
-pub(crate) struct Also(Arc<HashMap<(u32, String), Vec<Standing>>>);
-
-/// One place where an entity is listed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Standing {
-    /// The list.
-    pub(crate) list: String,
-    /// The identifier there.
-    pub(crate) id: String,
-}
-
-impl Also {
-    /// Of all entities that are one with others.
-    pub(crate) fn new(standings: HashMap<(u32, String), Vec<Standing>>) -> Self {
-        Self(Arc::new(standings))
-    }
-
-    /// Of the entity that was hit.
-    pub(crate) fn of(&self, hit: &Hit) -> &[Standing] {
-        if self.0.is_empty() {
-            return &[];
-        }
-        let key = (hit.list, hit.id.clone());
-        self.0.get(&key).map(Vec::as_slice).unwrap_or_default()
-    }
 }
 
 /// Writes answers of one run in one format.

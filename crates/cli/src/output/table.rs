@@ -10,11 +10,11 @@
 //!          born 1966-09-12                same day
 //! ```
 
+use saring_answer::jsonl::{bits, raw};
+use saring_answer::words::{Said, decisive, say};
+use saring_answer::{Also, Answer, Trouble};
 use saring_model::{Evidence, Hit, ListVersion, Subject};
 
-use super::jsonl::{bits, raw};
-use super::words::{Said, decisive, say};
-use super::{Also, Answer, Trouble};
 use crate::terminal::{COLUMNS, Style, clip, counted, flow, pad, visible, width};
 
 /// Where names begin: behind an identifier or a score.

@@ -11,7 +11,11 @@ use std::collections::btree_map::Entry;
 use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use saring_answer::engine::Engine;
+use saring_answer::policy::TravelPolicy;
+use saring_answer::reply::{Replies, moment_of};
 use saring_casework::{
     DirectiveChange, Due, Facts, Flight, Flights, Journey, Manifest, Person, PersonState,
     Taken, Unsolicited, against, flight_key,
@@ -23,17 +27,16 @@ use saring_model::{
 use saring_travel::{Settings, json};
 use serde_json::{Value, json as object};
 
-use super::engine::Engine;
 use super::input::Input;
 use super::read::{Format, messages};
-use super::reply::{Replies, Stamp, moment_of};
 use super::screen::{Ruled, write_reply};
 use super::show::{Show, shown_name};
+use super::stamp::Stamp;
 use super::verdict::said;
 use crate::output::table::line;
 use crate::source::Source;
 use crate::terminal::{COLUMNS, Style, clip, counted, flow, grouped, pad};
-use crate::{Ending, is_closed_pipe};
+use crate::{Ending, is_closed_pipe, progress};
 
 /// Tell the state of flights from all messages about them
 #[derive(clap::Args)]
@@ -105,7 +108,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
         was.is_none() || now.is_some(),
         "--was tells what lists were; --list, --index or --store what they are"
     );
-    let replies = Replies::new(&args.stamp, &settings, &policy);
+    let replies =
+        Replies::new(args.stamp.now(), args.stamp.reference.clone(), &settings, &policy);
     let mut desk = Desk::default();
     let whole = args.input.each(&settings, |_, reading| {
         desk.take(&reading);
@@ -175,7 +179,7 @@ impl Args {
     fn engine(
         &self,
         source: &Source,
-        policy: &super::policy::TravelPolicy,
+        policy: &TravelPolicy,
     ) -> anyhow::Result<Option<Named>> {
         if source.is_nothing() {
             return Ok(None);
@@ -186,8 +190,8 @@ impl Args {
         } else {
             source.open()?
         };
-        let name = against(whole.index.lists());
-        let engine = Engine::new(Some(whole), rulings, policy, false, self.threads);
+        let name = against(whole.lists());
+        let engine = Engine::new(Some(Arc::new(whole)), rulings, policy, self.threads);
         Ok(Some(Named { engine, name }))
     }
 }
@@ -347,7 +351,7 @@ fn screen(
         .map(|Due { person, facts }| (facts, person.facts.clone()))
         .collect();
     let people: Vec<&Traveller> = due.iter().map(|(_, traveller)| traveller).collect();
-    let verdicts = engine.judge_all(&people, &journey)?;
+    let verdicts = engine.judge_all(&people, &journey, false, &progress::new)?;
     for ((facts, _), verdict) in due.iter().zip(verdicts) {
         flight.screened(facts, name, verdict.decision.directive);
     }

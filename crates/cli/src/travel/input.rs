@@ -8,6 +8,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use saring_answer::orders::day;
 use saring_model::{Day, Reading};
 use saring_travel::{Profiles, Settings};
 
@@ -29,15 +30,6 @@ pub(crate) struct Input {
     /// Day of travel, where no flight is told
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     day: Option<Day>,
-}
-
-pub(super) fn day(text: &str) -> Result<Day, String> {
-    let wrong = || "expected a day, as in 2026-11-20".to_owned();
-    let mut parts = text.split('-');
-    let mut next = || parts.next().ok_or_else(wrong);
-    let (year, month, day) = (next()?, next()?, next()?);
-    let read = || Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    read().filter(|day| day.to_string() == text).ok_or_else(wrong)
 }
 
 /// A larger file is read in steps of so many bytes, which a person can watch.

@@ -3,21 +3,19 @@
 //! | Command | In |
 //! |---|---|
 //! | `travel read` | [`read`], shown by [`show`] |
-//! | `travel screen` | [`screen`]: [`engine`] judges, [`verdict`] shows, [`reply`] answers |
+//! | `travel screen` | [`screen`], shown by [`verdict`] |
 //! | `travel flight` | [`flight`] |
 //! | `travel synth` | [`synth`] |
 //!
-//! What persons have ruled is read by [`orders`], what the operator wants by [`policy`].
+//! Judging and answering, what persons have ruled and what the operator wants are in
+//! `saring_answer`; when answers are written, and under which number, is in [`stamp`].
 
-pub(crate) mod engine;
 mod flight;
 mod input;
-pub(crate) mod orders;
-pub(crate) mod policy;
 mod read;
-pub(crate) mod reply;
 mod screen;
 pub(crate) mod show;
+mod stamp;
 mod synth;
 mod verdict;
 

@@ -7,26 +7,28 @@
 use std::io::{BufWriter, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
+use saring_answer::engine::{Engine, Fingerprints, Verdict};
+use saring_answer::policy::{OnFailure, TravelPolicy};
+use saring_answer::reply::Replies;
+use saring_answer::verdict::{self, Count};
+use saring_answer::{Also, orders, replace};
 use saring_casework::Rulings;
 use saring_model::{Interchange, Message, Reading};
 use saring_travel::{Settings, json};
 use serde_json::{Value, json as object};
 
-use super::engine::{Engine, Fingerprints, Verdict};
 use super::input::Input;
-use super::orders;
-use super::policy::{OnFailure, TravelPolicy};
 use super::read::{Format, Tally, json_line, outside};
-use super::reply::{Replies, Stamp};
 use super::show::Show;
-use super::verdict::{self, Count};
-use crate::output::Also;
+use super::stamp::Stamp;
+use super::verdict::{in_words, show};
 use crate::output::table::{Table, line};
 use crate::source::Source;
 use crate::terminal::{Style, say};
-use crate::{Ending, is_closed_pipe};
+use crate::{Ending, is_closed_pipe, progress};
 
 /// Screen everyone in travel messages, and answer
 #[derive(clap::Args)]
@@ -140,11 +142,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Ending> {
             (None, Ending::Failed)
         }
     };
-    // A table always tells what decided.
-    let table = Format::or_default(args.format) == Format::Table;
-    let explain = args.explain || table;
-    let engine = Engine::new(lists, rulings, &policy, explain, args.threads);
-    let replies = Replies::new(&args.stamp, &settings, &policy);
+    let engine = Engine::new(lists.map(Arc::new), rulings, &policy, args.threads);
+    let (now, first) = (args.stamp.now(), args.stamp.reference.clone());
+    let replies = Replies::new(now, first, &settings, &policy);
     let mut run = Run::new(args, &engine, &replies, &fingerprints, &settings);
     let (whole, account) = run.all()?;
     if !whole {
@@ -167,7 +167,7 @@ pub(crate) fn write_reply(path: &Path, text: &str) -> anyhow::Result<()> {
         return Ok(out.flush()?);
     }
     let write = |out: &mut BufWriter<std::fs::File>| Ok(out.write_all(text.as_bytes())?);
-    crate::replace::replace(path, write)
+    replace::replace(path, write)
         .with_context(|| format!("writing answers {}", path.display()))
 }
 
@@ -200,8 +200,8 @@ impl<'r> Run<'r> {
     ) -> Self {
         let style = Style::of_stdout();
         let whole = engine.lists();
-        let also = whole.map(|whole| whole.also.clone()).unwrap_or_default();
-        let lists = whole.map(|whole| whole.index.lists()).unwrap_or_default();
+        let also = whole.map(|whole| whole.also().clone()).unwrap_or_default();
+        let lists = whole.map(|whole| whole.lists()).unwrap_or_default();
         let lists = lists.iter().map(|list| {
             object!({
                 "name": list.name,
@@ -246,7 +246,7 @@ impl<'r> Run<'r> {
             && let Some(whole) = self.engine.lists()
         {
             let mut head = Vec::new();
-            Table::head(whole.index.lists(), &mut head);
+            Table::head(whole.lists(), &mut head);
             closed = out.write_all(&head);
         }
         let args = self.args;
@@ -262,7 +262,7 @@ impl<'r> Run<'r> {
         })?;
         if self.format == Format::Table && closed.is_ok() {
             let mut text = Vec::new();
-            line(&mut text, &self.style.strong(&self.count.in_words()));
+            line(&mut text, &self.style.strong(&in_words(self.count)));
             self.tally.show(&mut text);
             closed = out.write_all(&text);
         }
@@ -272,11 +272,18 @@ impl<'r> Run<'r> {
 
     fn file(&mut self, file: &str, reading: &Reading) -> anyhow::Result<Vec<u8>> {
         let mut text = Vec::new();
+        // A table always tells what decided.
+        let explain = self.args.explain || self.format == Format::Table;
         self.tally.file(reading);
         for interchange in &reading.interchanges {
             let mut verdicts = Vec::new();
             for message in &interchange.messages {
-                let judged = self.engine.judge(message, self.args.input.day())?;
+                let judged = self.engine.judge(
+                    message,
+                    self.args.input.day(),
+                    explain,
+                    &progress::new,
+                )?;
                 self.message(file, interchange, message, &judged, &mut text);
                 verdicts.push(judged);
             }
@@ -311,7 +318,7 @@ impl<'r> Run<'r> {
                     let directive = verdict.decision.directive;
                     let text = texts.of(directive);
                     self.show.answered(number, traveller, message, directive, out);
-                    verdict::show(self.style, &self.table, verdict, text, out);
+                    show(self.style, &self.table, verdict, text, out);
                 }
                 super::show::gap(message.travellers.is_empty(), out);
                 self.show.tail(message, out);

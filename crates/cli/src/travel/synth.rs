@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use saring_answer::replace::replace;
 use saring_lists::{Limits, read_file};
 use saring_model::{
     Day, EntityKind, Interchange, ListedEntity, Message, Text, Traveller,
@@ -21,7 +22,6 @@ use saring_testkit::flights::{self, Draw, Flight, flight};
 use serde_json::{Value, json};
 
 use crate::progress::Progress;
-use crate::replace::replace;
 use crate::terminal::{counted, say};
 use crate::{Ending, is_closed_pipe};
 

@@ -1,15 +1,12 @@
-//! Verdicts for people and for programs.
+//! Verdicts for people.
 //!
-//! In: a [`Verdict`], the lists, the text for the agent. Out: lines of a table, or the
-//! key `decision` of a traveller in JSON. What the officer reads and what the agent reads
-//! stay apart.
+//! In: a [`Verdict`], the text for the agent. Out: lines of a table. What the officer
+//! reads and what the agent reads stay apart.
 
-use saring_casework::Reason;
-use saring_model::{Directive, Evidence, Hit};
-use serde_json::{Map, Value, json};
+use saring_answer::engine::Verdict;
+use saring_answer::verdict::Count;
+use saring_model::Directive;
 
-use super::engine::{Fingerprints, Verdict};
-use crate::output::Also;
 use crate::output::table::{Table, line};
 use crate::terminal::{COLUMNS, Style, flow, visible};
 
@@ -26,36 +23,16 @@ pub(crate) fn said(directive: Directive) -> &'static str {
     }
 }
 
-/// How many of each directive there are.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(crate) struct Count {
-    pub(crate) board: u64,
-    pub(crate) refer: u64,
-    pub(crate) insufficient: u64,
-    pub(crate) no_board: u64,
-}
-
-impl Count {
-    /// Counts one.
-    pub(crate) fn add(&mut self, directive: Directive) {
-        match directive {
-            Directive::Board => self.board += 1,
-            Directive::Refer => self.refer += 1,
-            Directive::InsufficientData => self.insufficient += 1,
-            Directive::DoNotBoard => self.no_board += 1,
-        }
-    }
-
-    /// In words, the gravest first; all of them, for a nought is news as well.
-    pub(crate) fn in_words(self) -> String {
-        format!(
-            "{} do not board, {} refer, {} insufficient data, {} board",
-            crate::terminal::grouped(self.no_board),
-            crate::terminal::grouped(self.refer),
-            crate::terminal::grouped(self.insufficient),
-            crate::terminal::grouped(self.board)
-        )
-    }
+/// How many of each directive there are, the gravest first; all of them, for a nought is
+/// news as well.
+pub(crate) fn in_words(count: Count) -> String {
+    format!(
+        "{} do not board, {} refer, {} insufficient data, {} board",
+        crate::terminal::grouped(count.no_board),
+        crate::terminal::grouped(count.refer),
+        crate::terminal::grouped(count.insufficient),
+        crate::terminal::grouped(count.board)
+    )
 }
 
 /// Reasons, text and hits below a person.
@@ -89,125 +66,4 @@ pub(crate) fn show(
     if !verdict.hits.is_empty() {
         line(out, "");
     }
-}
-
-/// The verdict as JSON.
-pub(crate) fn json(
-    verdict: &Verdict,
-    text: &str,
-    also: &Also,
-    fingerprints: &Fingerprints,
-    explain: bool,
-) -> Value {
-    let reasons = verdict.decision.reasons.iter();
-    let reasons: Vec<Value> = reasons.map(|one| reason(one, fingerprints)).collect();
-    let hits: Vec<Value> = verdict
-        .hits
-        .iter()
-        .map(|one| {
-            let mut value = hit(one, also, explain);
-            if let (Some(print), Some(object)) =
-                (fingerprints.of(&one.id), value.as_object_mut())
-            {
-                object.insert("entity_fingerprint".to_owned(), print.into());
-            }
-            value
-        })
-        .collect();
-    json!({
-        "directive": verdict.decision.directive.as_str(),
-        "reasons": reasons,
-        "agent_text": text,
-        "hits": hits,
-    })
-}
-
-/// A reason: its code, what it says, and what it is about.
-fn reason(reason: &Reason, fingerprints: &Fingerprints) -> Value {
-    let mut object = Map::new();
-    let mut set = |key: &str, value: &str| {
-        object.insert(key.to_owned(), Value::from(value));
-    };
-    set("code", reason.code());
-    set("text", &reason.to_string());
-    set("calls_for", reason.calls_for().as_str());
-    match reason {
-        Reason::NothingFound | Reason::NoName => {}
-        Reason::Hit { entity, .. } => set("entity", entity),
-        Reason::Ordered { order } => set("order", order),
-        Reason::LikeOrder { order, shortfall } => {
-            set("order", order);
-            set("cause", shortfall.as_str());
-        }
-        Reason::OrderUnfit { order, fault } => {
-            set("order", order);
-            set("cause", fault.as_str());
-        }
-        Reason::OrderDisputed { order, exclusion } => {
-            set("order", order);
-            set("exclusion", exclusion);
-        }
-        Reason::Excluded { exclusion, entity } => {
-            set("exclusion", exclusion);
-            set("entity", entity);
-        }
-        Reason::ExclusionLapsed { exclusion, entity, lapse } => {
-            set("exclusion", exclusion);
-            set("entity", entity);
-            set("cause", lapse.as_str());
-        }
-        Reason::Exempted { exemption, entity } => {
-            set("exemption", exemption);
-            set("entity", entity);
-        }
-        Reason::ExemptionOutside { exemption, entity, outside } => {
-            set("exemption", exemption);
-            set("entity", entity);
-            set("cause", outside.as_str());
-        }
-        Reason::Unscreened { cause } | Reason::OrdersUnscreened { cause } => {
-            set("cause", cause.as_str());
-        }
-    }
-    let order = object.get("order").and_then(Value::as_str);
-    if let Some(print) = order.and_then(|order| fingerprints.of_order(order)) {
-        object.insert("entity_fingerprint".to_owned(), print.into());
-    }
-    Value::Object(object)
-}
-
-/// A hit, in the shape that it has in answers of `saring screen`.
-fn hit(hit: &Hit, also: &Also, explain: bool) -> Value {
-    let mut value = json!({
-        "id": hit.id,
-        "caption": hit.caption,
-        "schema": hit.schema,
-        "list": hit.list,
-        "score": hit.score.get(),
-        "name_score": hit.name_score.get(),
-        "hit": hit.hit,
-        "matched_name": hit.matched_name,
-        "weak": hit.weak,
-    });
-    let Some(object) = value.as_object_mut() else { return value };
-    let elsewhere: Vec<Value> =
-        also.of(hit).iter().map(|own| json!({"list": own.list, "id": own.id})).collect();
-    if !elsewhere.is_empty() {
-        object.insert("also".to_owned(), elsewhere.into());
-    }
-    if explain {
-        let evidence: Vec<Value> = hit.evidence.iter().map(piece).collect();
-        object.insert("evidence".to_owned(), evidence.into());
-    }
-    value
-}
-
-fn piece(piece: &Evidence) -> Value {
-    json!({
-        "kind": piece.kind.as_str(),
-        "query": piece.query,
-        "listed": piece.listed,
-        "reason": piece.reason,
-        "bits": f64::from(piece.centibits) / 100.0,
-    })
 }

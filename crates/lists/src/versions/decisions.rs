@@ -127,4 +127,4 @@ impl Store {
 }
 
 /// The decisions' file within a store.
-const FILE: &str = "merges.jsonl";
+pub(super) const FILE: &str = "merges.jsonl";

@@ -64,6 +64,15 @@ pub enum Outcome {
     Unchanged(VersionRecord),
 }
 
+/// When an import goes into use without anybody saying so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Use {
+    /// At once, unless the guard wants a person to look first.
+    UnlessGuarded,
+    /// Not before somebody says so.
+    Never,
+}
+
 /// Entities between two calls of `progress`.
 const PROGRESS_EVERY: u64 = 1024;
 
@@ -81,10 +90,18 @@ impl Store {
     /// [`StoreErrorKind::Busy`] if another process is writing. After any error the
     /// store is as it was before.
     pub fn import(&self, import: Import<'_>) -> Result<Outcome, StoreError> {
+        self.take(import, Use::UnlessGuarded)
+    }
+
+    pub(super) fn take(
+        &self,
+        import: Import<'_>,
+        when: Use,
+    ) -> Result<Outcome, StoreError> {
         let _lock = self.lock()?;
         self.clear_away()?;
         let incoming = self.root().join(INCOMING);
-        let imported = self.import_into(&incoming, import);
+        let imported = self.import_into(&incoming, import, when);
         // Renamed away if all went well; else what is left of it, if anything.
         let _ = std::fs::remove_dir_all(&incoming);
         imported
@@ -94,6 +111,7 @@ impl Store {
         &self,
         incoming: &Path,
         import: Import<'_>,
+        when: Use,
     ) -> Result<Outcome, StoreError> {
         let (at, by, guard) = (import.at, import.by.to_owned(), import.guard);
         let (mapping, expected) = (import.mapping, import.expected);
@@ -131,7 +149,7 @@ impl Store {
         }
         record.number = self.next_number(&state)?;
         self.put_in_place(incoming, &record, &entries, mapping)?;
-        let staged = !reasons.is_empty();
+        let staged = when == Use::Never || !reasons.is_empty();
         let kind = if staged { EventKind::Staged } else { EventKind::Activated };
         let detail = record.reasons.join("; ");
         let version = Some(record.number);
@@ -174,11 +192,19 @@ impl Store {
     /// As [`import`](Self::import); [`StoreErrorKind::Wrong`] if the list has no version
     /// of that format in use, or if the changes were made for another version of it.
     pub fn import_delta(&self, import: Import<'_>) -> Result<Outcome, StoreError> {
+        self.take_delta(import, Use::UnlessGuarded)
+    }
+
+    pub(super) fn take_delta(
+        &self,
+        import: Import<'_>,
+        when: Use,
+    ) -> Result<Outcome, StoreError> {
         let _lock = self.lock()?;
         self.clear_away()?;
         let incoming = self.root().join(INCOMING);
         let patched = self.root().join(PATCHED);
-        let imported = self.import_changes(&incoming, &patched, import);
+        let imported = self.import_changes(&incoming, &patched, import, when);
         // What is left of either, if anything.
         let _ = std::fs::remove_dir_all(&incoming);
         let _ = std::fs::remove_file(&patched);
@@ -190,6 +216,7 @@ impl Store {
         incoming: &Path,
         patched: &Path,
         mut import: Import<'_>,
+        when: Use,
     ) -> Result<Outcome, StoreError> {
         let wrong = |text: String| StoreError::new(StoreErrorKind::Wrong, text);
         let list = import.name;
@@ -246,7 +273,7 @@ impl Store {
             ("entities.ftm.json".to_owned(), Box::new(whole)),
             (name, Box::new(std::io::Cursor::new(changes))),
         ];
-        self.import_into(incoming, import)
+        self.import_into(incoming, import, when)
     }
 
     fn note_confirmed(

@@ -22,6 +22,7 @@
 //! alone. Not handled: who may do what; clocks; copies on other machines.
 
 mod decisions;
+mod follow;
 mod guard;
 mod import;
 mod journal;

@@ -145,12 +145,76 @@ pub(super) fn write_object(
     out.write_all(b"}")
 }
 
+/// An entity as `FollowTheMoney` has it in its graph, and the nodes beside it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FtmNodes {
+    /// The entity: `id`, `caption`, `schema`, `properties`, `referents`, `datasets`,
+    /// `target`, and when it was seen.
+    pub entity: Value,
+    /// Sanctions, documents and addresses, of the same shape, each with the property of
+    /// the entity that leads there: `sanctions`, `identification`, `addressEntity`.
+    pub adjacent: Vec<(&'static str, Value)>,
+}
+
+/// An entity and its nodes as values, for who looks at one of them. It keeps its own
+/// identifier, and what `FollowTheMoney` has no place for is left out.
+///
+/// ```
+/// use saring_lists::write::{Source, ftm_nodes};
+/// use saring_model::{ListedEntity, Listing, Name};
+/// let programme = "Example regime".to_owned();
+/// let entity = ListedEntity {
+///     id: "x-1".to_owned(),
+///     schema: "Person".to_owned(),
+///     names: vec![Name::primary("Anna Maria Eriksson")],
+///     listings: vec![Listing { programme, ..Listing::default() }],
+///     ..ListedEntity::default()
+/// };
+/// let nodes = ftm_nodes(&entity, Source { dataset: "test", ..Source::default() });
+/// assert_eq!(nodes.entity["caption"], "Anna Maria Eriksson");
+/// let (property, sanction) = &nodes.adjacent[0];
+/// assert_eq!((*property, &sanction["properties"]["entity"][0]), ("sanctions", &"x-1".into()));
+/// ```
+pub fn ftm_nodes(entity: &ListedEntity, source: Source<'_>) -> FtmNodes {
+    let (mut own, nodes) = own_and_nodes(entity, &entity.id, source);
+    own.entry("caption").or_insert_with(|| Value::from(entity.caption()));
+    let adjacent = nodes.into_iter().map(|node| {
+        let property = match node.get("schema").and_then(Value::as_str) {
+            Some("Sanction") => "sanctions",
+            Some("Address") => "addressEntity",
+            // Passport is an Identification, and is reached as one.
+            Some(_) | None => "identification",
+        };
+        (property, Value::Object(node))
+    });
+    FtmNodes { adjacent: adjacent.collect(), entity: Value::Object(own) }
+}
+
 /// The lines of an entity under an identifier, its own first.
 pub(super) fn lines(
     entity: &ListedEntity,
     id: &str,
     source: Source<'_>,
 ) -> Vec<Map<String, Value>> {
+    let (mut own, mut nodes) = own_and_nodes(entity, id, source);
+    let text = |line: &Map<String, Value>| Value::from(line.clone()).to_string();
+    let nodes_text: Vec<String> = nodes.iter().map(text).collect();
+    // Lines that were just written are lines.
+    let back = read_back(&text(&own), &nodes_text).unwrap_or_default();
+    let missing = serial::difference(entity, &back);
+    // The key is there even when nothing is missing: it says whose line this is.
+    own.insert(OWN.to_owned(), Value::Object(missing));
+    let mut lines = vec![own];
+    lines.append(&mut nodes);
+    lines
+}
+
+/// The line of an entity without what is missing there, and those of its nodes.
+fn own_and_nodes(
+    entity: &ListedEntity,
+    id: &str,
+    source: Source<'_>,
+) -> (Map<String, Value>, Vec<Map<String, Value>>) {
     let mut nodes = Nodes { id, source, lines: Vec::new() };
     let mut own = line(id, schema(entity), source);
     let mut properties = Properties::of(schema(entity));
@@ -183,16 +247,7 @@ pub(super) fn lines(
     let referents = entity.referents.iter().cloned().map(Value::String).collect();
     own.insert("referents".to_owned(), Value::Array(referents));
     own.insert("target".to_owned(), Value::Bool(true));
-    let text = |line: &Map<String, Value>| Value::from(line.clone()).to_string();
-    let nodes_text: Vec<String> = nodes.lines.iter().map(text).collect();
-    // Lines that were just written are lines.
-    let back = read_back(&text(&own), &nodes_text).unwrap_or_default();
-    let missing = serial::difference(entity, &back);
-    // The key is there even when nothing is missing: it says whose line this is.
-    own.insert(OWN.to_owned(), Value::Object(missing));
-    let mut lines = vec![own];
-    lines.append(&mut nodes.lines);
-    lines
+    (own, nodes.lines)
 }
 
 /// Whether the nationalities of an entity were read from `country`, which says where

@@ -6,6 +6,7 @@
 //! | a `FollowTheMoney` list as it is | [`ftm_copy`] |
 //! | the same with changes applied | [`ftm_patch`] |
 //! | entities of any publisher as `FollowTheMoney` lines | [`FtmWriter`], [`ftm`] |
+//! | one of them as values, with the nodes beside it | [`ftm_nodes`] |
 //! | what changed between two issues, for who follows us | [`delta`], [`delta_index`] |
 //! | `targets.simple.csv` | [`SimpleWriter`] |
 //! | Senzing's JSON lines | [`senzing`] |
@@ -25,7 +26,7 @@ mod topics;
 pub use copy::{CopyCounts, PatchCounts, ftm_copy, ftm_patch};
 pub use delta::{DeltaCounts, delta, delta_index};
 pub(crate) use ftm::ftm_id;
-pub use ftm::{FtmWriter, ftm};
+pub use ftm::{FtmNodes, FtmWriter, ftm, ftm_nodes};
 pub use senzing::senzing;
 pub use simple::SimpleWriter;
 

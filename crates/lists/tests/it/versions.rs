@@ -573,3 +573,48 @@ fn a_list_of_several_kinds_is_whole_after_its_import() {
         .verify(kept.active_version().expect("in use"), &Limits::default())
         .expect("whole");
 }
+
+#[test]
+fn what_is_staged_waits_until_somebody_takes_it_into_use() {
+    let store = store("staged");
+    let next = Path::new(env!("CARGO_TARGET_TMPDIR")).join("versions/staged-next");
+    let _ = std::fs::remove_dir_all(&next);
+    let at = Moment::from_unix(1);
+    let stage = |text: String| {
+        let outcome = store.stage(Import {
+            name: "own",
+            expected: None,
+            files: vec![("own.csv".to_owned(), Box::new(std::io::Cursor::new(text)))],
+            mapping: None,
+            limits: Limits::default(),
+            guard: &|_| Guard::default(),
+            at,
+            by: "test",
+            progress: &mut |_| {},
+        });
+        let Outcome::Staged(version, reasons) = outcome.unwrap() else {
+            panic!("it is in use")
+        };
+        assert!(reasons.is_empty());
+        version
+    };
+    let first = stage(people(0, 5));
+    assert_eq!(store.list("own").unwrap().active(), None);
+    store.activate("own", first.number, at, "test", "").unwrap();
+    let second = stage(people(0, 6));
+    // It can be looked at as it will be, while nothing changes.
+    let in_use = [("own".to_owned(), second.number)];
+    let preview = store.preview(&next, &in_use, at).unwrap();
+    assert_eq!(preview.active().unwrap()[0].1.entities, 6);
+    preview.verify(&second, &Limits::default()).unwrap();
+    assert_eq!(store.list("own").unwrap().active(), Some(1));
+    store.activate("own", second.number, at, "test", "").unwrap();
+    assert_eq!(preview.fingerprint("x").unwrap(), store.fingerprint("x").unwrap());
+    // And back, once.
+    store.activate("own", first.number, at, "test", "").unwrap();
+    store.activate("own", first.number, at, "test", "").unwrap();
+    let state = store.list("own").unwrap();
+    assert_eq!((state.active(), state.journal.len()), (Some(1), 5));
+    let error = store.activate("own", 7, at, "test", "").unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Unknown);
+}

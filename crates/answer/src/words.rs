@@ -6,15 +6,16 @@
 use saring_model::{Evidence, EvidenceKind};
 
 /// What a piece of evidence says: what was laid side by side, and what came of it.
-pub(crate) struct Said {
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Said {
     /// Both sides.
-    pub(crate) sides: String,
+    pub sides: String,
     /// What joined or parted them.
-    pub(crate) verdict: String,
+    pub verdict: String,
 }
 
 /// Puts a piece of evidence into words.
-pub(crate) fn say(piece: &Evidence) -> Said {
+pub fn say(piece: &Evidence) -> Said {
     let verdict = piece.reason.clone();
     let both = both(&piece.query, &piece.listed);
     let sides = match piece.kind {
@@ -33,7 +34,7 @@ pub(crate) fn say(piece: &Evidence) -> Said {
 }
 
 /// The same on one line.
-pub(crate) fn as_line(piece: &Evidence) -> String {
+pub fn as_line(piece: &Evidence) -> String {
     let Said { sides, verdict } = say(piece);
     format!("{sides}: {verdict}")
 }
@@ -55,7 +56,7 @@ const DECISIVE_MAX: usize = 3;
 
 /// The pieces that decided, at most three: the document and the birth date, for the
 /// names are seen by the eye, then the most telling of the others.
-pub(crate) fn decisive(evidence: &[Evidence]) -> Vec<&Evidence> {
+pub fn decisive(evidence: &[Evidence]) -> Vec<&Evidence> {
     let mut pieces: Vec<&Evidence> = evidence.iter().collect();
     pieces.sort_by_key(|piece| {
         let beside = [EvidenceKind::Document, EvidenceKind::BirthDate];

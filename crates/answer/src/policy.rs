@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 /// What is answered when nobody could be screened at all.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum OnFailure {
+pub enum OnFailure {
     /// The run fails, and nothing is answered.
     Stop,
     /// Everyone is answered, as referred.
@@ -23,19 +23,19 @@ pub(crate) enum OnFailure {
 
 /// How travellers are screened and answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct TravelPolicy {
+pub struct TravelPolicy {
     /// The score from which there is a hit.
-    pub(crate) threshold: Score,
+    pub threshold: Score,
     /// A weak alias alone may start a hit.
-    pub(crate) weak_aliases: bool,
+    pub weak_aliases: bool,
     /// What is answered when lists or orders cannot be opened.
-    pub(crate) on_failure: OnFailure,
+    pub on_failure: OnFailure,
     /// Second character of a status; else the profile's.
-    pub(crate) second: Option<char>,
+    pub second: Option<char>,
     /// One status for all where all may board; else as the profile says.
-    pub(crate) whole_when_all_board: Option<bool>,
+    pub whole_when_all_board: Option<bool>,
     /// Telephone that texts other than for *board* end with; empty for none.
-    pub(crate) telephone: String,
+    pub telephone: String,
     /// Texts for the agent; else the profile's.
     texts: [Option<String>; 4],
 }
@@ -67,14 +67,23 @@ const TEXT_MAX: usize = 70;
 
 impl TravelPolicy {
     /// Reads a policy; none is the default.
-    pub(crate) fn open(path: Option<&Path>) -> anyhow::Result<Self> {
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or is no policy.
+    pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
         let context = || format!("reading policy {}", path.display());
         let text = std::fs::read_to_string(path).with_context(context)?;
         Self::read(&text).with_context(context)
     }
 
-    fn read(text: &str) -> anyhow::Result<Self> {
+    /// Reads the text of a policy.
+    ///
+    /// # Errors
+    ///
+    /// The first key that is not known or has no such value.
+    pub fn read(text: &str) -> anyhow::Result<Self> {
         let value: Value = basic_toml::from_str(text)
             .map_err(|_| anyhow::anyhow!("expected TOML, found something else"))?;
         let object = value.as_object().context("expected a table")?;
@@ -169,7 +178,7 @@ impl TravelPolicy {
     }
 
     /// The texts for the agent, over those of a profile.
-    pub(crate) fn texts(&self, profile: &[String; 4]) -> [String; 4] {
+    pub fn texts(&self, profile: &[String; 4]) -> [String; 4] {
         let mut texts = profile.clone();
         for ((own, text), directive) in self.texts.iter().zip(&mut texts).zip(DIRECTIVES)
         {

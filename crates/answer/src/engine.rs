@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use saring_casework::{
     Case, Decision, Journey, Order, Reason, Rulings, Unscreened, decide,
@@ -14,12 +15,11 @@ use saring_casework::{
 use saring_model::{
     Day, Directive, Hit, ListedEntity, Message, Score, Screening, Subject, Traveller,
 };
-use saring_screen::{Index, IndexBuilder, Policy, Screener};
+use saring_screen::{IndexBuilder, Layers, Policy};
 
-use super::policy::{OnFailure, TravelPolicy};
-use crate::lists::index::Whole;
-use crate::pool;
-use crate::progress::Progress;
+use crate::index::Whole;
+use crate::policy::{OnFailure, TravelPolicy};
+use crate::{Meter, Screeners, pool};
 
 /// Persons that a worker takes at a time.
 const RUN: usize = 16;
@@ -29,26 +29,30 @@ const SHARED_MIN: usize = 64;
 
 /// What came of one traveller.
 #[derive(Clone, Debug)]
-pub(crate) struct Verdict {
+pub struct Verdict {
     /// What is answered, and why.
-    pub(crate) decision: Decision,
+    pub decision: Decision,
     /// Listed entities at or above the threshold, best first.
-    pub(crate) hits: Vec<Hit>,
+    pub hits: Vec<Hit>,
 }
 
 impl Verdict {
-    fn unscreened(cause: Unscreened) -> Self {
+    /// Of somebody who could not be screened, and is referred.
+    pub fn unscreened(cause: Unscreened) -> Self {
         let reasons = vec![Reason::Unscreened { cause }];
         let decision = Decision { directive: Directive::Refer, reasons };
         Self { decision, hits: Vec::new() }
     }
 }
 
-/// What travellers are held against.
-pub(crate) struct Engine {
+/// What travellers are held against. May be asked from many threads at once.
+///
+/// One with other rulings over the same lists costs what their orders cost: the lists
+/// are shared, with all that was learnt from them.
+pub struct Engine {
     /// The lists; without them everybody is referred.
-    lists: Option<Whole>,
-    orders: Index,
+    lists: Option<Arc<Whole>>,
+    orders: Screeners,
     rulings: Rulings,
     policy: Policy,
     threads: NonZeroUsize,
@@ -56,20 +60,28 @@ pub(crate) struct Engine {
     on_failure: Directive,
 }
 
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut f = f.debug_struct("Engine");
+        f.field("lists", &self.lists).field("rulings", &self.rulings);
+        f.finish_non_exhaustive()
+    }
+}
+
 impl Engine {
-    /// Of lists and rulings.
-    pub(crate) fn new(
-        lists: Option<Whole>,
+    /// Of lists and rulings. So many workers share the persons of one call, else as many
+    /// as there are cores.
+    pub fn new(
+        lists: Option<Arc<Whole>>,
         rulings: Rulings,
         policy: &TravelPolicy,
-        explain: bool,
         threads: Option<NonZeroUsize>,
     ) -> Self {
         let mut builder = IndexBuilder::default();
         for order in rulings.orders() {
             builder.add(0, &order.entity());
         }
-        let orders = builder.finish(Vec::new());
+        let orders = Layers::new(Arc::new(builder.finish(Vec::new())));
         let on_failure = match policy.on_failure {
             OnFailure::Stop | OnFailure::Refer => Directive::Refer,
             OnFailure::Insufficient => Directive::InsufficientData,
@@ -78,84 +90,96 @@ impl Engine {
             threshold: policy.threshold,
             // One hit that is cut off cannot be told from one that is not there.
             limit: usize::MAX,
-            explain,
+            explain: false,
             weak_aliases_start_hits: policy.weak_aliases,
         };
-        let threads = pool::threads(threads);
+        let (orders, threads) = (Screeners::new(orders), pool::threads(threads));
         Self { lists, orders, rulings, policy, threads, on_failure }
     }
 
     /// The lists, if there are any.
-    pub(crate) fn lists(&self) -> Option<&Whole> {
+    pub fn lists(&self) -> Option<&Arc<Whole>> {
         self.lists.as_ref()
     }
 
-    /// A verdict for each traveller of a message, in their order. The day is that of
-    /// travel where the message tells no flight.
-    pub(crate) fn judge(
+    /// What persons have ruled.
+    pub fn rulings(&self) -> &Rulings {
+        &self.rulings
+    }
+
+    /// How travellers are screened, without evidence.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// A verdict for each traveller of a message, in their order, with evidence if it is
+    /// asked for. The day is that of travel where the message tells no flight.
+    ///
+    /// # Errors
+    ///
+    /// When a worker stopped, which is a defect of ours.
+    pub fn judge(
         &self,
         message: &Message,
         day: Option<Day>,
+        explain: bool,
+        meter: Meter<'_>,
     ) -> anyhow::Result<Vec<Verdict>> {
         let mut journey = Journey::of(&message.legs);
         journey.departs = journey.departs.or(day);
         let travellers: Vec<&Traveller> = message.travellers.iter().collect();
-        self.judge_all(&travellers, &journey)
+        self.judge_all(&travellers, &journey, explain, meter)
     }
 
     /// A verdict for each of several travellers, in their order.
-    pub(crate) fn judge_all(
+    ///
+    /// # Errors
+    ///
+    /// When a worker stopped, which is a defect of ours.
+    pub fn judge_all(
         &self,
         travellers: &[&Traveller],
         journey: &Journey,
+        explain: bool,
+        meter: Meter<'_>,
     ) -> anyhow::Result<Vec<Verdict>> {
+        let judge = |one: &&Traveller| self.judge_one(one, journey, explain);
         if travellers.len() < SHARED_MIN || self.threads.get() == 1 {
-            let mut worker = self.worker();
-            return Ok(travellers.iter().map(|one| worker.judge(one, journey)).collect());
+            return Ok(travellers.iter().map(judge).collect());
         }
-        let mut progress = Progress::new(Some(travellers.len() as u64), "screening");
+        let mut at = meter(Some(travellers.len() as u64), "screening");
         let mut verdicts = Vec::with_capacity(travellers.len());
-        let worker = || {
-            let mut worker = self.worker();
-            move |run: &[&Traveller]| -> Vec<Verdict> {
-                run.iter().map(|one| worker.judge(one, journey)).collect()
-            }
-        };
+        let worker =
+            || |run: &[&Traveller]| -> Vec<Verdict> { run.iter().map(judge).collect() };
         pool::in_order(self.threads, travellers.chunks(RUN), worker, |run| {
             verdicts.extend(run);
-            progress.at(verdicts.len() as u64);
+            at(verdicts.len() as u64);
             Ok(())
         })?;
         Ok(verdicts)
     }
 
-    fn worker(&self) -> Worker<'_> {
-        let lists = self.lists.as_ref().map(|whole| Screener::new(&whole.index));
-        Worker { engine: self, lists, orders: Screener::new(&self.orders) }
-    }
-}
-
-/// One worker, with its memory.
-struct Worker<'e> {
-    engine: &'e Engine,
-    lists: Option<Screener<'e>>,
-    orders: Screener<'e>,
-}
-
-impl Worker<'_> {
-    fn judge(&mut self, traveller: &Traveller, journey: &Journey) -> Verdict {
-        let caught =
-            catch_unwind(AssertUnwindSafe(|| self.judge_unguarded(traveller, journey)));
-        caught.unwrap_or_else(|_| {
-            // The memory of the screeners may be half written.
-            *self = self.engine.worker();
-            Verdict::unscreened(Unscreened::EngineFailed)
-        })
+    /// The verdict on one traveller. A defect of ours refers them, and costs nobody else.
+    pub fn judge_one(
+        &self,
+        traveller: &Traveller,
+        journey: &Journey,
+        explain: bool,
+    ) -> Verdict {
+        let caught = catch_unwind(AssertUnwindSafe(|| {
+            self.judge_unguarded(traveller, journey, explain)
+        }));
+        caught.unwrap_or_else(|_| Verdict::unscreened(Unscreened::EngineFailed))
     }
 
-    fn judge_unguarded(&mut self, traveller: &Traveller, journey: &Journey) -> Verdict {
+    fn judge_unguarded(
+        &self,
+        traveller: &Traveller,
+        journey: &Journey,
+        explain: bool,
+    ) -> Verdict {
         let subject = traveller.subject(String::new());
-        let lists = self.on_lists(&subject);
+        let lists = self.screen(&subject, &Policy { explain, ..self.policy.clone() });
         let orders = self.on_orders(&subject);
         let case = Case {
             traveller,
@@ -163,7 +187,7 @@ impl Worker<'_> {
             lists: lists.as_ref().map_err(|cause| *cause),
             orders: orders.as_deref().map_err(|cause| *cause),
         };
-        let mut decision = decide(&case, &self.engine.rulings);
+        let mut decision = decide(&case, &self.rulings);
         // An order that names this very person is followed without any list, too.
         if lists.is_err() && decision.directive == Directive::Refer {
             decision.directive = self.directive_of(&decision);
@@ -178,39 +202,36 @@ impl Worker<'_> {
             *reason == Reason::Unscreened { cause: Unscreened::NotDone }
                 || reason.calls_for() != Directive::Refer
         });
-        if nothing_else { self.engine.on_failure } else { decision.directive }
+        if nothing_else { self.on_failure } else { decision.directive }
     }
 
-    fn on_lists(&mut self, subject: &Subject) -> Result<Screening, Unscreened> {
-        let screener = self.lists.as_mut().ok_or(Unscreened::NotDone)?;
-        let policy = &self.engine.policy;
-        let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy)));
-        caught.map_err(|_| {
-            self.lists =
-                self.engine.lists.as_ref().map(|whole| Screener::new(&whole.index));
-            Unscreened::EngineFailed
-        })
+    /// Screens a subject against the lists alone: nobody's rulings weigh here.
+    ///
+    /// # Errors
+    ///
+    /// [`Unscreened::NotDone`] without lists, [`Unscreened::EngineFailed`] by a defect
+    /// of ours.
+    pub fn screen(
+        &self,
+        subject: &Subject,
+        policy: &Policy,
+    ) -> Result<Screening, Unscreened> {
+        self.lists.as_ref().ok_or(Unscreened::NotDone)?.screen(subject, policy)
     }
 
     /// Every order that is anything like the traveller, also below the threshold.
-    fn on_orders(&mut self, subject: &Subject) -> Result<Vec<Hit>, Unscreened> {
-        if self.engine.rulings.orders().is_empty() {
+    fn on_orders(&self, subject: &Subject) -> Result<Vec<Hit>, Unscreened> {
+        if self.rulings.orders().is_empty() {
             return Ok(Vec::new());
         }
-        let threshold = self.engine.policy.threshold;
+        let threshold = self.policy.threshold;
         let low = Policy {
             threshold: Score::default(),
-            explain: false,
             // An officer wrote it down to be looked at; it never makes an identity.
             weak_aliases_start_hits: true,
-            ..self.engine.policy.clone()
+            ..self.policy.clone()
         };
-        let screener = &mut self.orders;
-        let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, &low)));
-        let mut screening = caught.map_err(|_| {
-            self.orders = Screener::new(&self.engine.orders);
-            Unscreened::EngineFailed
-        })?;
+        let mut screening = self.orders.screen(subject, &low)?;
         for hit in &mut screening.hits {
             hit.hit = hit.score >= threshold;
         }
@@ -220,9 +241,10 @@ impl Worker<'_> {
 
 /// Fingerprints of entities as they are listed now, and of orders as they are given now,
 /// for whoever wants to exclude one of them.
-#[derive(Default)]
-pub(crate) struct Fingerprints {
-    entities: Prints,
+#[derive(Default, Debug)]
+pub struct Fingerprints {
+    /// Shared by whoever has other orders over the same lists.
+    entities: Arc<Prints>,
     /// Apart, for an order may have the identifier of an entity.
     orders: Prints,
 }
@@ -233,28 +255,43 @@ type Prints = HashMap<String, Option<String>>;
 
 impl Fingerprints {
     /// Sees an entity.
-    pub(crate) fn see(&mut self, entity: &ListedEntity) {
-        note(&mut self.entities, &entity.id, entity);
+    pub fn see(&mut self, entity: &ListedEntity) {
+        note(Arc::make_mut(&mut self.entities), &entity.id, entity);
+    }
+
+    /// Sees an entity whose fingerprint is known already.
+    pub fn see_print(&mut self, id: &str, print: &str) {
+        see(Arc::make_mut(&mut self.entities), id, print.to_owned());
+    }
+
+    /// The same entities, and no orders yet.
+    #[must_use]
+    pub fn without_orders(&self) -> Self {
+        Self { entities: Arc::clone(&self.entities), orders: Prints::default() }
     }
 
     /// Sees an order.
-    pub(crate) fn see_order(&mut self, order: &Order) {
+    pub fn see_order(&mut self, order: &Order) {
         note(&mut self.orders, &order.id, &order.entity());
     }
 
     /// Of an entity that was seen.
-    pub(crate) fn of(&self, id: &str) -> Option<&str> {
+    pub fn of(&self, id: &str) -> Option<&str> {
         self.entities.get(id)?.as_deref()
     }
 
     /// Of an order that was seen.
-    pub(crate) fn of_order(&self, id: &str) -> Option<&str> {
+    pub fn of_order(&self, id: &str) -> Option<&str> {
         self.orders.get(id)?.as_deref()
     }
 }
 
 fn note(prints: &mut Prints, id: &str, entity: &ListedEntity) {
-    let now = Some(saring_casework::entity_fingerprint(entity));
+    see(prints, id, saring_casework::entity_fingerprint(entity));
+}
+
+fn see(prints: &mut Prints, id: &str, print: String) {
+    let now = Some(print);
     let known = prints.entry(id.to_owned()).or_insert_with(|| now.clone());
     if *known != now {
         *known = None;

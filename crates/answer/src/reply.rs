@@ -14,47 +14,8 @@ use saring_model::{
 };
 use saring_travel::{Profile, Settings, refuse, respond, unsolicited};
 
-use super::engine::Verdict;
-use super::policy::TravelPolicy;
-use crate::lists;
-
-/// When and under which number answers are written.
-#[derive(clap::Args)]
-pub(crate) struct Stamp {
-    /// The present time in UTC, else the clock's
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    at: Option<Moment>,
-    /// Number of the first answer
-    #[arg(long, value_name = "N", value_parser = number)]
-    reference: Option<String>,
-}
-
-fn moment(text: &str) -> Result<Moment, String> {
-    let moment = Moment::read(text).filter(|_| text.len() >= 16);
-    moment.ok_or_else(|| "expected a time, as in 2026-11-20T06:00".to_owned())
-}
-
-/// Characters of a control reference, at most (ISO 9735, 0020).
-const REFERENCE_MAX: usize = 14;
-
-fn number(text: &str) -> Result<String, String> {
-    let fits = (1..=REFERENCE_MAX).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| text.to_owned())
-        .ok_or_else(|| format!("expected 1 to {REFERENCE_MAX} digits, as in 900217"))
-}
-
-impl Stamp {
-    /// A time and a number that are always the same.
-    pub(crate) fn fixed(at: Moment, reference: &str) -> Self {
-        Self { at: Some(at), reference: Some(reference.to_owned()) }
-    }
-
-    /// The present time.
-    pub(crate) fn now(&self) -> Moment {
-        self.at.unwrap_or_else(lists::now)
-    }
-}
+use crate::engine::Verdict;
+use crate::policy::TravelPolicy;
 
 /// The time of day that an interchange was prepared, in universal time.
 fn time_of(moment: Moment) -> Option<LocalTime> {
@@ -69,22 +30,24 @@ fn time_of(moment: Moment) -> Option<LocalTime> {
 }
 
 /// The moment at which one of our interchanges was prepared: we write universal time.
-pub(crate) fn moment_of(time: LocalTime) -> Option<Moment> {
+pub fn moment_of(time: LocalTime) -> Option<Moment> {
     Moment::read(&format!("{time}:00Z"))
 }
 
 /// Texts for the agent.
-pub(crate) struct Texts(Profile);
+#[derive(Clone, Debug)]
+pub struct Texts(Profile);
 
 impl Texts {
     /// Of a directive.
-    pub(crate) fn of(&self, directive: Directive) -> &str {
+    pub fn of(&self, directive: Directive) -> &str {
         self.0.reply.text(directive)
     }
 }
 
 /// Writes answers of one run.
-pub(crate) struct Replies<'r> {
+#[derive(Debug)]
+pub struct Replies<'r> {
     settings: &'r Settings,
     policy: &'r TravelPolicy,
     now: Moment,
@@ -93,33 +56,34 @@ pub(crate) struct Replies<'r> {
 }
 
 impl<'r> Replies<'r> {
-    /// In the dialects of the settings, as the policy says.
-    pub(crate) fn new(
-        stamp: &Stamp,
+    /// In the dialects of the settings, as the policy says. The first answer has this
+    /// number, of at most 14 digits; else one is made of the present time.
+    pub fn new(
+        now: Moment,
+        first: Option<String>,
         settings: &'r Settings,
         policy: &'r TravelPolicy,
     ) -> Self {
-        let now = stamp.now();
         let of_time = || {
             let digits = now.to_string();
             digits.chars().filter(char::is_ascii_digit).skip(2).take(12).collect()
         };
-        let first = stamp.reference.clone().unwrap_or_else(of_time);
+        let first = first.unwrap_or_else(of_time);
         Self { settings, policy, now, first, written: Cell::new(0) }
     }
 
     /// When the answers are written.
-    pub(crate) fn now(&self) -> Moment {
+    pub fn now(&self) -> Moment {
         self.now
     }
 
     /// Texts for the agent in the dialect of a message.
-    pub(crate) fn texts(&self, interchange: &Interchange, message: &Message) -> Texts {
+    pub fn texts(&self, interchange: &Interchange, message: &Message) -> Texts {
         Texts(self.profile(interchange, message))
     }
 
     /// The dialect of a message, with the policy over how it is answered.
-    fn profile(&self, interchange: &Interchange, message: &Message) -> Profile {
+    pub fn profile(&self, interchange: &Interchange, message: &Message) -> Profile {
         let association = message.standard.split(':').nth(4).unwrap_or_default();
         let fits = |profile: &&Profile| profile.fits.fit(interchange, association);
         let fitting = self.settings.profiles.iter().find(fits);
@@ -144,7 +108,12 @@ impl<'r> Replies<'r> {
 impl Replies<'_> {
     /// The answer to the requests of an interchange, with a verdict for each person of
     /// each message; `None` where nothing in it asks for one.
-    pub(crate) fn to(
+    ///
+    /// # Errors
+    ///
+    /// When the present time is none that a message can tell, or the answer cannot be
+    /// written.
+    pub fn to(
         &self,
         interchange: &Interchange,
         verdicts: &[Vec<Verdict>],
@@ -166,7 +135,11 @@ impl Replies<'_> {
 
     /// Notices of directives that changed, to whoever sent an interchange about the
     /// flight, as one interchange.
-    pub(crate) fn notices(
+    ///
+    /// # Errors
+    ///
+    /// As [`Replies::to`].
+    pub fn notices(
         &self,
         interchange: &Interchange,
         asked: &Message,
@@ -192,7 +165,7 @@ impl Replies<'_> {
 
     /// A transaction number of ours: the number of the coming interchange with another
     /// one behind it.
-    pub(crate) fn transaction(&self, number: usize) -> String {
+    pub fn transaction(&self, number: usize) -> String {
         format!("U{}{number:03}", self.reference(self.written.get()))
     }
 
@@ -227,7 +200,7 @@ fn is_miscounted(message: &Message) -> bool {
 }
 
 /// Whether a message asks for an answer about persons.
-fn asks(message: &Message) -> bool {
+pub fn asks(message: &Message) -> bool {
     match message.kind {
         MessageKind::Passengers(change)
         | MessageKind::Crew(change)

@@ -1,7 +1,7 @@
 //! Files of what persons have ruled: orders, exclusions, exemptions.
 //!
 //! In: JSON lines, as `docs/formats/orders.md` describes them. Out: [`Order`]s,
-//! [`Exclusion`]s, [`Exemption`]s. Not handled: what they mean (`casework`). A file with
+//! [`Exclusion`]s, [`Exemption`]s; and the same as JSON again, for whoever keeps them. Not handled: what they mean (`casework`). A file with
 //! one line that is incomplete, or has a key that is not known, is refused whole, with
 //! line and column: a ruling that was misread would hold against the wrong person. What
 //! is told of it is the place and the key, never a value.
@@ -14,20 +14,32 @@ use saring_casework::{Exclusion, Exemption, Identity, NamedDocument, Order};
 use saring_model::{
     BirthDate, CountryCode, Day, Name, Precision, Quality, Sex, TravelDocumentKind,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Reads a file of orders.
-pub(crate) fn orders(path: &Path) -> anyhow::Result<Vec<Order>> {
+///
+/// # Errors
+///
+/// When anything in it is wrong: line, column and what was expected, never a value.
+pub fn orders(path: &Path) -> anyhow::Result<Vec<Order>> {
     read(path, "orders", order)
 }
 
 /// Reads a file of exclusions.
-pub(crate) fn exclusions(path: &Path) -> anyhow::Result<Vec<Exclusion>> {
+///
+/// # Errors
+///
+/// When anything in it is wrong: line, column and what was expected, never a value.
+pub fn exclusions(path: &Path) -> anyhow::Result<Vec<Exclusion>> {
     read(path, "exclusions", exclusion)
 }
 
 /// Reads a file of exemptions.
-pub(crate) fn exemptions(path: &Path) -> anyhow::Result<Vec<Exemption>> {
+///
+/// # Errors
+///
+/// When anything in it is wrong: line, column and what was expected, never a value.
+pub fn exemptions(path: &Path) -> anyhow::Result<Vec<Exemption>> {
     read(path, "exemptions", exemption)
 }
 
@@ -49,7 +61,11 @@ fn read<T>(
 }
 
 /// Reads every line that is not empty. Identifiers are given once.
-pub(crate) fn lines<T>(
+///
+/// # Errors
+///
+/// The first line that is wrong: line, column and what was expected, never a value.
+pub fn lines<T>(
     text: &str,
     one: fn(&mut Record<'_>) -> Result<T, Wrong>,
 ) -> anyhow::Result<Vec<T>> {
@@ -79,16 +95,23 @@ pub(crate) fn lines<T>(
 
 /// What is wrong with a line, and in which column.
 #[derive(Debug)]
-pub(crate) struct Wrong {
+pub struct Wrong {
     column: usize,
     detail: String,
 }
 
 /// A line that is an object, and which of its keys were asked for.
-pub(crate) struct Record<'l> {
+pub struct Record<'l> {
     line: &'l str,
     object: serde_json::Map<String, Value>,
     known: Vec<&'static str>,
+}
+
+impl std::fmt::Debug for Record<'_> {
+    /// Prints its keys that were asked for: what it holds is personal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("known", &self.known).finish_non_exhaustive()
+    }
 }
 
 impl<'l> Record<'l> {
@@ -175,7 +198,7 @@ impl<'l> Record<'l> {
 
     fn day(&mut self, key: &'static str) -> Result<Option<Day>, Wrong> {
         let Some(text) = self.optional(key)? else { return Ok(None) };
-        let day = super::input::day(&text);
+        let day = day(&text);
         day.map(Some).map_err(|detail| self.wrong(key, &detail))
     }
 
@@ -255,6 +278,20 @@ impl<'l> Record<'l> {
             }),
         }
     }
+}
+
+/// A day as it is written everywhere here: `2026-11-20`.
+///
+/// # Errors
+///
+/// What was expected.
+pub fn day(text: &str) -> Result<Day, String> {
+    let wrong = || "expected a day, as in 2026-11-20".to_owned();
+    let mut parts = text.split('-');
+    let mut next = || parts.next().ok_or_else(wrong);
+    let (year, month, day) = (next()?, next()?, next()?);
+    let read = || Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    read().filter(|day| day.to_string() == text).ok_or_else(wrong)
 }
 
 fn kind(word: &str) -> Option<TravelDocumentKind> {
@@ -338,7 +375,12 @@ fn named(record: &mut Record<'_>) -> Result<Vec<Name>, Wrong> {
     Ok(names)
 }
 
-pub(crate) fn order(record: &mut Record<'_>) -> Result<Order, Wrong> {
+/// An order, for [`lines`].
+///
+/// # Errors
+///
+/// [`Wrong`]: what is incomplete or contradicts itself.
+pub fn order(record: &mut Record<'_>) -> Result<Order, Wrong> {
     let sex = match record.optional("sex")?.as_deref() {
         None => None,
         Some("female") => Some(Sex::Female),
@@ -377,7 +419,12 @@ pub(crate) fn order(record: &mut Record<'_>) -> Result<Order, Wrong> {
     Ok(order)
 }
 
-pub(crate) fn exclusion(record: &mut Record<'_>) -> Result<Exclusion, Wrong> {
+/// An exclusion, for [`lines`].
+///
+/// # Errors
+///
+/// [`Wrong`]: what is incomplete or contradicts itself.
+pub fn exclusion(record: &mut Record<'_>) -> Result<Exclusion, Wrong> {
     let id = record.required("id")?;
     let identity = Identity {
         names: record.names("names")?,
@@ -406,7 +453,12 @@ pub(crate) fn exclusion(record: &mut Record<'_>) -> Result<Exclusion, Wrong> {
     })
 }
 
-pub(crate) fn exemption(record: &mut Record<'_>) -> Result<Exemption, Wrong> {
+/// An exemption, for [`lines`].
+///
+/// # Errors
+///
+/// [`Wrong`]: what is incomplete or contradicts itself.
+pub fn exemption(record: &mut Record<'_>) -> Result<Exemption, Wrong> {
     let exemption = Exemption {
         id: record.required("id")?,
         entity: record.required("entity")?,
@@ -420,6 +472,88 @@ pub(crate) fn exemption(record: &mut Record<'_>) -> Result<Exemption, Wrong> {
         return Err(record.wrong("to", "expected a day not before \"from\""));
     }
     Ok(exemption)
+}
+
+/// An order as JSON, which [`order`] reads.
+pub fn order_json(order: &Order) -> Value {
+    let named = |weak: bool| -> Vec<&str> {
+        let is_meant = |name: &&Name| (name.quality == Quality::Low) == weak;
+        order.names.iter().filter(is_meant).map(|name| name.full.as_str()).collect()
+    };
+    let sex = order.sex.map(|sex| match sex {
+        Sex::Female => "female",
+        Sex::Male => "male",
+        Sex::Other => "other",
+    });
+    let nationalities: Vec<String> =
+        order.nationalities.iter().map(ToString::to_string).collect();
+    said(json!({
+        "id": order.id,
+        "documents": documents_json(&order.documents),
+        "names": named(false),
+        "weak_names": named(true),
+        "birth_date": order.birth.as_ref().map(ToString::to_string),
+        "sex": sex,
+        "nationalities": nationalities,
+        "ordered_by": order.ordered_by,
+        "legal_basis": order.legal_basis,
+        "issued_on": order.issued_on.map(|day| day.to_string()),
+        "expires_on": order.expires_on.map(|day| day.to_string()),
+        "approved_by": order.approved_by,
+    }))
+}
+
+/// An exclusion as JSON, which [`exclusion`] reads.
+pub fn exclusion_json(exclusion: &Exclusion) -> Value {
+    let Identity { names, birth, documents } = &exclusion.traveller;
+    said(json!({
+        "id": exclusion.id,
+        "names": names,
+        "birth_date": birth.as_ref().map(ToString::to_string),
+        "documents": documents_json(documents),
+        "entity": exclusion.entity,
+        "entity_fingerprint": exclusion.entity_fingerprint,
+        "decided_by": exclusion.decided_by,
+        "decided_on": exclusion.decided_on.map(|day| day.to_string()),
+        "reason": exclusion.reason,
+    }))
+}
+
+/// An exemption as JSON, which [`exemption`] reads.
+pub fn exemption_json(exemption: &Exemption) -> Value {
+    said(json!({
+        "id": exemption.id,
+        "entity": exemption.entity,
+        "from": exemption.from.to_string(),
+        "to": exemption.to.to_string(),
+        "route_from": exemption.route_from,
+        "route_to": exemption.route_to,
+        "reference": exemption.reference,
+    }))
+}
+
+fn documents_json(documents: &[NamedDocument]) -> Value {
+    let one = |document: &NamedDocument| {
+        said(json!({
+            "number": document.number,
+            "issuer": document.issuer.map(|code| code.to_string()),
+            "kind": document.kind.map(TravelDocumentKind::as_str),
+        }))
+    };
+    documents.iter().map(one).collect()
+}
+
+/// An object without the keys that say nothing.
+fn said(mut value: Value) -> Value {
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|_, value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
+        });
+    }
+    value
 }
 
 #[cfg(test)]
@@ -545,5 +679,26 @@ mod tests {
         assert_eq!(lines(exemption_line, exemption).unwrap().len(), 1);
         let backwards = exemption_line.replace("2026-02-03", "2025-02-03");
         assert!(lines(&backwards, exemption).is_err());
+    }
+
+    #[test]
+    fn what_is_written_reads_as_it_was() {
+        let lines_of = [
+            WHOLE,
+            r#"{"id":"o-3","names":["A B","C D"],"weak_names":["E"],"documents":[{"number":"A 12345","issuer":"IDN","kind":"passport"},{"number":"B54321"}],"birth_date":"1978-03","sex":"other","nationalities":["IDN","RU"],"ordered_by":"Officer 7","legal_basis":"Act 1","issued_on":"2026-01-02","expires_on":"2027-03-01","approved_by":"Officer 8"}"#,
+        ];
+        let read = lines(&lines_of.join("\n"), order).unwrap();
+        let text: Vec<String> =
+            read.iter().map(|own| order_json(own).to_string()).collect();
+        // An order prints nothing of its person, so a difference could not be shown.
+        assert!(lines(&text.join("\n"), order).unwrap() == read);
+        let line = r#"{"id":"e-1","names":["A"],"birth_date":"1978","documents":[{"number":"A12345"}],"entity":"x-1","entity_fingerprint":"c0c0314d53255d0b84f0306132d0e5f2","decided_by":"Officer 7","decided_on":"2026-01-02","reason":"another birthplace"}"#;
+        let read = lines(line, exclusion).unwrap();
+        let text = exclusion_json(&read[0]).to_string();
+        assert!(lines(&text, exclusion).unwrap() == read);
+        let line = r#"{"id":"x-9","entity":"x-1","from":"2026-01-02","to":"2026-02-03","route_to":["CGK"],"reference":"S/2026/1"}"#;
+        let read = lines(line, exemption).unwrap();
+        let text = exemption_json(&read[0]).to_string();
+        assert_eq!(lines(&text, exemption).unwrap(), read);
     }
 }

@@ -6,10 +6,11 @@
 use saring_model::{Evidence, Hit, ListVersion};
 use saring_screen::ENGINE;
 
-use super::{Also, Answer, Trouble};
+use crate::{Also, Answer, Trouble};
 
 /// Writes answers of one run.
-pub(crate) struct Jsonl {
+#[derive(Debug)]
+pub struct Jsonl {
     /// `"lists":[…],"engine":"…"`, the same in every line.
     constant: Vec<u8>,
     explain: bool,
@@ -18,7 +19,7 @@ pub(crate) struct Jsonl {
 
 impl Jsonl {
     /// For answers from these lists.
-    pub(crate) fn new(lists: &[ListVersion], explain: bool) -> Self {
+    pub fn new(lists: &[ListVersion], explain: bool) -> Self {
         let mut constant = b"\"lists\":".to_vec();
         array(&mut constant, lists, |out, list| {
             field(out, "{\"name\":", &list.name);
@@ -31,12 +32,13 @@ impl Jsonl {
     }
 
     /// The same, telling where else entities stand.
-    pub(crate) fn with(self, also: Also) -> Self {
+    #[must_use]
+    pub fn with(self, also: Also) -> Self {
         Self { also, ..self }
     }
 
     /// One line.
-    pub(crate) fn answer(&self, answer: &Answer, out: &mut Vec<u8>) {
+    pub fn answer(&self, answer: &Answer, out: &mut Vec<u8>) {
         match &answer.id {
             Some(id) => field(out, "{\"id\":", id),
             None => raw(out, "{\"id\":null"),
@@ -84,7 +86,7 @@ impl Jsonl {
 }
 
 /// Pieces of evidence as an array.
-pub(crate) fn evidence(out: &mut Vec<u8>, evidence: &[Evidence]) {
+pub fn evidence(out: &mut Vec<u8>, evidence: &[Evidence]) {
     array(out, evidence, |out, piece| {
         field(out, "{\"kind\":", piece.kind.as_str());
         field(out, ",\"query\":", &piece.query);
@@ -95,7 +97,7 @@ pub(crate) fn evidence(out: &mut Vec<u8>, evidence: &[Evidence]) {
 }
 
 /// Hundredths of a bit as bits with two decimals.
-pub(crate) fn bits(centibits: i32) -> String {
+pub fn bits(centibits: i32) -> String {
     let sign = if centibits < 0 { "-" } else { "" };
     let whole = centibits.unsigned_abs();
     format!("{sign}{}.{:02}", whole / 100, whole % 100)
@@ -119,14 +121,14 @@ fn array<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8>, &
 }
 
 /// What stands before a string, and the string, quoted and escaped.
-pub(crate) fn field(out: &mut Vec<u8>, before: &str, value: &str) {
+pub fn field(out: &mut Vec<u8>, before: &str, value: &str) {
     raw(out, before);
     // Neither a vector nor a string can fail.
     let _ = serde_json::to_writer(out, value);
 }
 
 /// Text as it is.
-pub(crate) fn raw(out: &mut Vec<u8>, text: &str) {
+pub fn raw(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
