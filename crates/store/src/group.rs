@@ -1,0 +1,726 @@
+//! A store as the service uses it: one writer that keeps what has gathered in one
+//! transaction, and a few readers.
+//!
+//! In: batches and questions, from many tasks. Out: what came of them. Not handled: SQL.
+//!
+//! ```text
+//! commit ─→ queue ─→ writer: whatever waits, one transaction, then all its answers
+//! get    ─→ queue ─→ readers, each with a connection of its own
+//! ```
+//!
+//! While the disk takes its time for one transaction, others gather, and the next one
+//! keeps them all: the more is asked, the less each costs. Nobody waits for others to
+//! come.
+//!
+//! The threads are plain ones: the databases' drivers block, and a thread that belongs to
+//! a connection needs no pool. A connection that failed is opened again, a little later
+//! each time; until then everybody is told at once that the store is unavailable. So is
+//! whoever comes when too many wait.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::mpsc::{
+    Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel,
+};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use saring_model::Moment;
+use tokio::sync::oneshot;
+
+use crate::audit::{Head, Leaf, Signer, Verifier};
+use crate::backend::{Backend, Whole};
+use crate::batch::Change;
+use crate::postgresql::Postgres;
+use crate::sqlite::Sqlite;
+use crate::{Batch, Page, Query, Receipt, Record, StoreError, StoreErrorKind};
+
+/// Batches in one transaction, at most: a thousand more would make those who came first
+/// wait for longer than the disk makes them.
+const GROUP_BATCHES_MAX: usize = 1_000;
+
+/// Bytes in one transaction from which on no further batch joins it.
+const GROUP_BYTES_MAX: usize = 16 << 20;
+
+/// How long the writer is idle before it tries whether it still could write.
+const PROBE: Duration = Duration::from_secs(5);
+
+/// How long the writer may be at one thing before the store counts as not writable: longer
+/// than the tables of a large store are rewritten, shorter than anybody waits for an answer.
+const STUCK: Duration = Duration::from_secs(20);
+
+/// How long a connection that failed twice in a row is left alone at first, and at most.
+/// One that failed once is opened again at once: mostly it was the connection alone.
+const BACK_OFF: (Duration, Duration) =
+    (Duration::from_millis(50), Duration::from_secs(5));
+
+/// Where a store is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Location {
+    /// A file of SQLite.
+    File(PathBuf),
+    /// A database of PostgreSQL: `host=… user=… dbname=…` or `postgresql://…`.
+    Postgres(String),
+}
+
+impl Location {
+    /// A connection to what is there, its tables brought up to date. Only where a store may
+    /// be new is it made: one that is gone while it is used must not become an empty one.
+    pub(crate) fn connect(&self, may_be_new: bool) -> Result<Box<dyn Whole>, StoreError> {
+        match self {
+            Self::File(path) => Ok(Box::new(Sqlite::open(path, may_be_new)?)),
+            Self::Postgres(settings) => {
+                Ok(Box::new(Postgres::open(settings, may_be_new)?))
+            }
+        }
+    }
+}
+
+/// How a store is opened.
+pub struct Options {
+    /// Who signs checkpoints of the audit log.
+    pub signer: Signer,
+    /// Connections that read.
+    pub readers: usize,
+    /// Batches that may wait to be kept, at most; more are refused at once as
+    /// unavailable, so that a store that is stuck costs no memory.
+    pub waiting_max: usize,
+}
+
+/// How a store is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Health {
+    /// Whether the last thing that was to be kept was kept, and the writer is not stuck
+    /// in the next one. While nobody asks, the store tries for itself every few seconds.
+    pub is_writable: bool,
+    /// Since when that is so.
+    pub since: Instant,
+    /// How many wait to be kept now.
+    pub waiting: usize,
+}
+
+/// A store. A clone is the same store. When the last one is dropped, what waits is still
+/// kept; dropping it takes that long.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    location: Location,
+    verifier: Verifier,
+    /// Both are there until the store is dropped.
+    writer: Option<SyncSender<Work>>,
+    readers: Option<SyncSender<Job>>,
+    state: Arc<Mutex<State>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What the writer tells of itself.
+struct State {
+    is_writable: bool,
+    since: Instant,
+    waiting: usize,
+    /// Since when the writer is at what it is doing, if it does anything.
+    busy: Option<Instant>,
+}
+
+/// What somebody asks of a connection; it answers by itself.
+type Job = Box<dyn FnOnce(&mut Line) + Send>;
+
+/// What the writer has to do.
+enum Work {
+    Commit(Batch, oneshot::Sender<Result<Receipt, StoreError>>),
+    Job(Job),
+}
+
+/// What is being asked: await it in a task, or [`wait`](Self::wait) for it in a thread.
+/// It is asked whether anybody does or not.
+#[must_use = "what was asked may have failed"]
+pub struct Answer<T>(Result<oneshot::Receiver<Result<T, StoreError>>, StoreError>);
+
+impl<T> Answer<T> {
+    /// The answer, in a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// As what was asked says.
+    ///
+    /// # Panics
+    ///
+    /// In a task of an asynchronous runtime, which must not block.
+    pub fn wait(self) -> Result<T, StoreError> {
+        self.0?.blocking_recv().unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+impl<T> Future for Answer<T> {
+    type Output = Result<T, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Err(error) => Poll::Ready(Err(error.clone())),
+            Ok(hear) => Pin::new(hear)
+                .poll(context)
+                .map(|heard| heard.unwrap_or_else(|_| Err(gone()))),
+        }
+    }
+}
+
+impl Store {
+    /// Opens a store, and brings its tables up to this version of the program.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be opened, a later version of the program wrote it, or its audit log
+    /// is signed by another key or does not end as it was signed.
+    pub fn open(location: &Location, options: Options) -> Result<Self, StoreError> {
+        let waiting_max = options.waiting_max.max(1);
+        let state = Arc::new(Mutex::new(State {
+            is_writable: true,
+            since: Instant::now(),
+            waiting: 0,
+            busy: None,
+        }));
+        let (writer, work) = sync_channel(waiting_max);
+        let (readers, jobs) = sync_channel::<Job>(waiting_max);
+        let mut threads = Vec::new();
+        let mut line = Line { may_be_new: true, ..Line::new(location.clone()) };
+        let verifier = options.signer.verifier();
+        let (signer, shared) = (options.signer, Arc::clone(&state));
+        // A thread of ours opens it: a driver that blocks must not do so in a task.
+        let (tell, opened) = sync_channel(1);
+        threads.push(spawn("store-writer", move || {
+            let opened = line.open();
+            let failure = opened
+                .and_then(|()| line.ask(|backend| expect_own_log(backend, &signer)))
+                .err();
+            let is_open = failure.is_none();
+            // The one who opens waits for this, and goes away only after it.
+            let _ = tell.send(failure);
+            if is_open {
+                Writer { line, work, signer, state: shared, next: VecDeque::new() }.run();
+            }
+        })?);
+        match opened.recv() {
+            Ok(None) => {}
+            Ok(Some(error)) => return Err(error),
+            Err(_) => return Err(broken()),
+        }
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..options.readers.max(1) {
+            let mut line = Line::new(location.clone());
+            let jobs = Arc::clone(&jobs);
+            threads.push(spawn("store-reader", move || {
+                // The lock is held while one of the readers waits, not while it reads.
+                while let Ok(job) = { lock(&jobs).recv() } {
+                    job(&mut line);
+                }
+            })?);
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                location: location.clone(),
+                verifier,
+                writer: Some(writer),
+                readers: Some(readers),
+                state,
+                threads,
+            }),
+        })
+    }
+
+    /// What checkpoints of this store's audit log are checked with.
+    pub fn verifier(&self) -> Verifier {
+        self.inner.verifier.clone()
+    }
+
+    /// Keeps a batch; it is durable when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When an expectation does not hold, or nothing can be kept.
+    pub fn commit(&self, batch: Batch) -> Answer<Receipt> {
+        let (tell, hear) = oneshot::channel();
+        Answer(self.inner.write(Work::Commit(batch, tell)).map(|()| hear))
+    }
+
+    /// See [`Backend::get`](crate::Backend::get).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn get(&self, kind: &str, id: &str) -> Answer<Option<Record>> {
+        let (kind, id) = (kind.to_owned(), id.to_owned());
+        self.inner.read(move |backend| backend.get(&kind, &id))
+    }
+
+    /// See [`Backend::find`](crate::Backend::find).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn find(&self, query: Query) -> Answer<Page> {
+        self.inner.read(move |backend| backend.find(&query))
+    }
+
+    /// See [`Backend::count`](crate::Backend::count).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn count(&self, query: Query) -> Answer<u64> {
+        self.inner.read(move |backend| backend.count(&query))
+    }
+
+    /// See [`Backend::tallies`](crate::Backend::tallies).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn tallies(
+        &self,
+        prefix: &str,
+        from: &str,
+        below: &str,
+    ) -> Answer<Vec<(String, String, i64)>> {
+        let (prefix, from, below) =
+            (prefix.to_owned(), from.to_owned(), below.to_owned());
+        self.inner.read(move |backend| backend.tallies(&prefix, &from, &below))
+    }
+
+    /// See [`Backend::blob`](crate::Backend::blob).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn blob(&self, name: &str) -> Answer<Option<Vec<u8>>> {
+        let name = name.to_owned();
+        self.inner.read(move |backend| backend.blob(&name))
+    }
+
+    /// See [`Backend::head`](crate::Backend::head).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn head(&self) -> Answer<Head> {
+        self.inner.read(|backend| backend.head())
+    }
+
+    /// See [`Backend::leaves`](crate::Backend::leaves).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn leaves(&self, from: u64, limit: usize) -> Answer<Vec<Leaf>> {
+        self.inner.read(move |backend| backend.leaves(from, limit))
+    }
+
+    /// See [`Backend::checkpoints`](crate::Backend::checkpoints).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn checkpoints(&self, from: u64, limit: usize) -> Answer<Vec<String>> {
+        self.inner.read(move |backend| backend.checkpoints(from, limit))
+    }
+
+    /// See [`Backend::claim`](crate::Backend::claim).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn claim(
+        &self,
+        job: &str,
+        node: &str,
+        now: Moment,
+        until: Moment,
+    ) -> Answer<bool> {
+        let (name, node) = (job.to_owned(), node.to_owned());
+        let (job, answer) =
+            job_of(move |backend| backend.claim(&name, &node, now, until));
+        self.inner
+            .write(Work::Job(job))
+            .map_or_else(|error| Answer(Err(error)), |()| answer)
+    }
+
+    /// See [`Backend::purge`](crate::Backend::purge).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn purge(&self, now: Moment, limit: usize) -> Answer<u64> {
+        let (job, answer) = job_of(move |backend| backend.purge(now, limit));
+        self.inner
+            .write(Work::Job(job))
+            .map_or_else(|error| Answer(Err(error)), |()| answer)
+    }
+
+    /// See [`Backend::backup`](crate::Backend::backup). It has a connection of its own,
+    /// so that nobody waits for it.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn backup(&self, file: PathBuf) -> Answer<()> {
+        let (job, answer) = job_of(move |backend| backend.backup(&file));
+        let mut line = Line::new(self.inner.location.clone());
+        match spawn("store-backup", move || job(&mut line)) {
+            Ok(_) => answer,
+            Err(error) => Answer(Err(error)),
+        }
+    }
+
+    /// How the store is; asks nobody and never waits.
+    pub fn health(&self) -> Health {
+        let state = lock(&self.inner.state);
+        let State { is_writable, since, waiting, busy } = *state;
+        match busy {
+            Some(begin) if is_writable && begin.elapsed() > STUCK => {
+                Health { is_writable: false, since: begin, waiting }
+            }
+            Some(_) | None => Health { is_writable, since, waiting },
+        }
+    }
+}
+
+/// Whether the audit log is one that this key goes on with. A log with entries of two keys
+/// could never be proved.
+fn expect_own_log(backend: &mut dyn Backend, signer: &Signer) -> Result<(), StoreError> {
+    loop {
+        let head = backend.head()?;
+        let notes = backend.checkpoints(head.size, 1)?;
+        let asked = signer.verifier().continues(&head, notes.first().map(String::as_str));
+        // Another node may have appended between the two questions.
+        if asked.is_ok() || backend.head()? == head {
+            return asked;
+        }
+    }
+}
+
+impl Inner {
+    fn write(&self, work: Work) -> Result<(), StoreError> {
+        let Some(writer) = &self.writer else { return Err(gone()) };
+        // Counted first: the writer may be done with it before this goes on.
+        lock(&self.state).waiting += 1;
+        writer.try_send(work).map_err(|refused| {
+            lock(&self.state).waiting -= 1;
+            match refused {
+                TrySendError::Full(_) => full(),
+                TrySendError::Disconnected(_) => gone(),
+            }
+        })
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnMut(&mut dyn Backend) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<T> {
+        let Some(readers) = &self.readers else { return Answer(Err(gone())) };
+        let (job, answer) = job_of(ask);
+        match readers.try_send(job) {
+            Ok(()) => answer,
+            Err(TrySendError::Full(_)) => Answer(Err(full())),
+            Err(TrySendError::Disconnected(_)) => Answer(Err(gone())),
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.writer = None;
+        self.readers = None;
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has told those who asked, by hanging up.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn job_of<T: Send + 'static>(
+    ask: impl FnMut(&mut dyn Backend) -> Result<T, StoreError> + Send + 'static,
+) -> (Job, Answer<T>) {
+    let (tell, hear) = oneshot::channel();
+    let job = Box::new(move |line: &mut Line| {
+        // Whoever asked may have gone away; that is no error.
+        let _ = tell.send(line.ask_again(ask));
+    });
+    (job, Answer(Ok(hear)))
+}
+
+struct Writer {
+    line: Line,
+    work: Receiver<Work>,
+    signer: Signer,
+    state: Arc<Mutex<State>>,
+    /// What was taken from the queue and is no part of the group.
+    next: VecDeque<Job>,
+}
+
+impl Writer {
+    fn run(mut self) {
+        loop {
+            let work = self.work.recv_timeout(PROBE);
+            lock(&self.state).busy = Some(Instant::now());
+            match work {
+                Ok(work) => self.turn(work),
+                Err(RecvTimeoutError::Timeout) => {
+                    let probed = self.line.ask(|backend| backend.probe());
+                    self.tell(probed.err().map(|error| error.kind()));
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            lock(&self.state).busy = None;
+        }
+    }
+
+    /// Does a piece of work and whatever else waits.
+    fn turn(&mut self, first: Work) {
+        let (mut batches, mut answers) = (Vec::new(), Vec::new());
+        let (mut taken, mut bytes) = (0, 0);
+        let mut work = Some(first);
+        while let Some(some) = work.take() {
+            taken += 1;
+            match some {
+                Work::Commit(batch, answer) => {
+                    bytes += weight(&batch);
+                    batches.push(batch);
+                    answers.push(answer);
+                }
+                Work::Job(job) => {
+                    self.next.push_back(job);
+                    break;
+                }
+            }
+            if taken < GROUP_BATCHES_MAX && bytes < GROUP_BYTES_MAX {
+                work = self.work.try_recv().ok();
+            }
+        }
+        lock(&self.state).waiting -= taken;
+        if !batches.is_empty() {
+            let results = self.keep(&batches);
+            for (answer, result) in answers.into_iter().zip(results) {
+                // Whoever asked may have gone away; it is kept all the same.
+                let _ = answer.send(result);
+            }
+        }
+        while let Some(job) = self.next.pop_front() {
+            job(&mut self.line);
+        }
+    }
+
+    /// Keeps a group, and says what came of each batch of it.
+    fn keep(&mut self, batches: &[Batch]) -> Vec<Result<Receipt, StoreError>> {
+        let signer = &self.signer;
+        // Unavailable means that nothing was kept.
+        let kept = self.line.ask_again(|backend| backend.commit(batches, signer));
+        self.tell(kept.as_ref().err().map(StoreError::kind));
+        match kept {
+            Ok(results) => results,
+            // One of them is at fault, and the database does not say which: nothing was
+            // kept, so that each can be tried alone.
+            Err(error)
+                if error.kind() == StoreErrorKind::Misused && batches.len() > 1 =>
+            {
+                batches
+                    .iter()
+                    .flat_map(|batch| self.keep(std::slice::from_ref(batch)))
+                    .collect()
+            }
+            Err(error) => batches.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    fn tell(&self, failure: Option<StoreErrorKind>) {
+        let is_writable = match failure {
+            None | Some(StoreErrorKind::Misused | StoreErrorKind::Conflict) => true,
+            Some(
+                StoreErrorKind::Unavailable
+                | StoreErrorKind::Unknown
+                | StoreErrorKind::Damaged,
+            ) => false,
+        };
+        let mut state = lock(&self.state);
+        if state.is_writable != is_writable {
+            state.is_writable = is_writable;
+            state.since = Instant::now();
+        }
+    }
+}
+
+/// Roughly how many bytes a batch adds to a transaction.
+fn weight(batch: &Batch) -> usize {
+    let changes = batch.changes.iter().map(|change| match change {
+        Change::Put(record, _) => record.body.len(),
+        Change::Blob { bytes, .. } => bytes.len(),
+        Change::Delete { .. }
+        | Change::Require { .. }
+        | Change::Tally { .. }
+        | Change::ForgetBlob { .. }
+        | Change::Erase { .. } => 0,
+    });
+    let subjects = batch.audit.iter().filter_map(|entry| entry.subject.as_ref());
+    changes.chain(subjects.map(|subject| subject.body.len())).sum()
+}
+
+/// A connection that is opened when it is needed, and again after it failed.
+struct Line {
+    location: Location,
+    /// Whether the store may be made: by the writer, once.
+    may_be_new: bool,
+    backend: Option<Box<dyn Whole>>,
+    /// What went wrong the last time, how long to leave it alone, and until when.
+    failure: Option<(StoreError, Duration, Instant)>,
+}
+
+impl Line {
+    fn new(location: Location) -> Self {
+        Self { location, may_be_new: false, backend: None, failure: None }
+    }
+
+    fn open(&mut self) -> Result<(), StoreError> {
+        if self.backend.is_none() {
+            self.backend = Some(self.location.connect(self.may_be_new)?);
+            self.may_be_new = false;
+        }
+        Ok(())
+    }
+
+    /// Asks something that does no harm twice. A connection that was there may have been
+    /// lost long ago, with a server that was started anew: that is no reason to refuse
+    /// anybody, so a new one is asked before the answer is that there is none.
+    fn ask_again<T>(
+        &mut self,
+        mut ask: impl FnMut(&mut dyn Backend) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let was_there = self.backend.is_some();
+        match self.ask(&mut ask) {
+            Err(error) if was_there && error.kind() == StoreErrorKind::Unavailable => {
+                self.ask(ask)
+            }
+            asked => asked,
+        }
+    }
+
+    /// Asks something of the connection.
+    fn ask<T>(
+        &mut self,
+        ask: impl FnOnce(&mut dyn Backend) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if self.backend.is_none()
+            && let Some((error, _, until)) = &self.failure
+            && Instant::now() < *until
+        {
+            return Err(unavailable(error));
+        }
+        // A backend that panicked is dropped below, whatever state it is in.
+        let asked = catch_unwind(AssertUnwindSafe(|| {
+            self.open().map_err(|error| unavailable(&error))?;
+            match &mut self.backend {
+                Some(backend) => ask(backend.as_mut()),
+                None => Err(gone()),
+            }
+        }));
+        let asked = asked.unwrap_or_else(|_| Err(broken()));
+        match &asked {
+            Ok(_) => self.failure = None,
+            Err(error) => match error.kind() {
+                StoreErrorKind::Conflict | StoreErrorKind::Misused => {}
+                StoreErrorKind::Unavailable
+                | StoreErrorKind::Unknown
+                | StoreErrorKind::Damaged => self.fail(error.clone()),
+            },
+        }
+        asked
+    }
+
+    fn fail(&mut self, error: StoreError) {
+        self.backend = None;
+        let wait = match &self.failure {
+            Some((_, wait, _)) => (*wait * 2).clamp(BACK_OFF.0, BACK_OFF.1),
+            None => Duration::ZERO,
+        };
+        self.failure = Some((error, wait, Instant::now() + wait));
+    }
+}
+
+/// The same error for somebody whose batch was not even tried.
+fn unavailable(error: &StoreError) -> StoreError {
+    let kind = match error.kind() {
+        StoreErrorKind::Damaged => StoreErrorKind::Damaged,
+        StoreErrorKind::Unavailable
+        | StoreErrorKind::Unknown
+        | StoreErrorKind::Conflict
+        | StoreErrorKind::Misused => StoreErrorKind::Unavailable,
+    };
+    StoreError::new(kind, error.to_string())
+}
+
+fn spawn(
+    name: &str,
+    run: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, StoreError> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|_| {
+        StoreError::new(StoreErrorKind::Unavailable, "the system gives no thread")
+    })
+}
+
+/// A lock that a panic of somebody else does not close: what is behind it is whole at any
+/// time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn full() -> StoreError {
+    StoreError::new(StoreErrorKind::Unavailable, "too many wait for the store")
+}
+
+fn broken() -> StoreError {
+    StoreError::new(
+        StoreErrorKind::Unavailable,
+        "the store's own code failed: see the log for where",
+    )
+}
+
+fn gone() -> StoreError {
+    StoreError::new(StoreErrorKind::Unavailable, "the store was closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_answers_unavailable_and_the_connection_is_opened_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::File(folder.path().join("store.sqlite"));
+        let mut line = Line { may_be_new: true, ..Line::new(location) };
+        assert_eq!(line.ask(|backend| backend.head()), Ok(Head::default()));
+        let asked: Result<(), _> = line.ask(|_| panic!("on purpose"));
+        assert_eq!(asked.unwrap_err().kind(), StoreErrorKind::Unavailable);
+        assert!(line.backend.is_none());
+        assert_eq!(line.ask(|backend| backend.head()), Ok(Head::default()));
+        assert!(line.failure.is_none());
+    }
+
+    #[test]
+    fn who_asks_while_a_connection_is_left_alone_is_told_at_once() {
+        let mut line = Line::new(Location::File("/nowhere/at/all".into()));
+        let ask = |line: &mut Line| line.ask(|backend| backend.head()).unwrap_err();
+        for _ in 0..4 {
+            assert_eq!(ask(&mut line).kind(), StoreErrorKind::Unavailable);
+        }
+        let (_, wait, until) = line.failure.clone().unwrap();
+        assert!(wait >= BACK_OFF.0 && until > Instant::now());
+        // Nothing is tried before that.
+        ask(&mut line);
+        assert_eq!(line.failure.clone().map(|failure| failure.2), Some(until));
+    }
+}
