@@ -1,0 +1,705 @@
+# Strings of the console, Russian. Keys are the same in all languages: a test looks.
+
+account = Ваша учётная запись
+account-again = Новый пароль ещё раз
+account-change = Сменить пароль
+account-current = Нынешний пароль
+account-done-language = Язык изменён.
+account-done-password = Пароль изменён. Все другие сеансы завершены.
+account-failed-again = Новые пароли не совпадают.
+account-failed-current = Нынешний пароль неверен.
+account-failed-new = Новый пароль слишком короткий или слишком обычный.
+account-language = Язык
+account-must-change = Вы вошли с одноразовым паролем. Прежде чем продолжить, задайте свой.
+account-new = Новый пароль
+account-new-hint = не короче двенадцати знаков
+account-password = Пароль
+
+accounts-active = действует
+accounts-carrier = Перевозчик
+accounts-carrier-hint = только для перевозчиков
+accounts-changed = Изменён
+accounts-deeds = Действия
+accounts-disable = Отключить
+accounts-disabled = отключён
+accounts-enable = Включить
+accounts-new = Новая учётная запись
+accounts-once = одноразовый пароль, показан только сейчас:
+accounts-one-time = одноразовый пароль
+accounts-reset = Сбросить пароль
+accounts-role = Роль
+
+alert-against = против
+alert-ask-unmask = Запросить раскрытие
+alert-bits = Биты
+alert-compared = Сравнение
+alert-decide = Решение
+alert-decided = Решено
+alert-decision = Решение
+alert-escalate = Передать выше
+alert-evidence = Свидетельства
+alert-evidence-caption = Что говорит за и против того, что это одно лицо, в битах
+alert-fact = Сведение
+alert-facts = Сведения
+alert-for = за
+alert-history = Заметки и история
+alert-hits = Совпадения этого пассажира
+alert-in-hand = в работе:
+alert-list-says = Что сказано в списке
+alert-listed = В списке
+alert-masked = Скрыто
+alert-names = Имена
+alert-names-alone = одни имена { $value }
+alert-no-hit = Нет совпадения: проверка не состоялась
+alert-not-listed-now = В действующих списках записи нет. Выше — то, что сравнивалось тогда.
+alert-note = Написать заметку
+alert-of-threshold = из 1000; совпадение от { $value }
+alert-quick = Частые основания
+alert-remember = Запомнить как постоянное исключение: это лицо — не лицо из списка
+alert-remembered = Постоянное исключение
+alert-reopen = Открыть снова
+alert-same = так же
+alert-submit = Записать
+alert-take = Взять
+alert-then-next = затем следующий сигнал
+alert-title = Сигнал
+alert-together = Вместе
+alert-traveller = Пассажир
+alert-unmasked-until = раскрыто до
+alert-whole-entry = Запись целиком
+alert-why = Почему дан такой ответ
+alert-words-asked = Слова имени пассажира
+alert-words-listed = Слова имени в списке
+
+approve = Утвердить
+
+audit-about = О чём
+audit-action = Действие
+audit-actor = Кто
+audit-checkpoint = Подписанная контрольная точка
+audit-checkpoint-hint = Храните её отдельно: по ней видно, менялся ли журнал с тех пор.
+audit-decision = Итог
+audit-entries = { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+    [many] { $count } записей
+   *[other] { $count } записи
+    }
+audit-hash = Хеш записи
+audit-is-sealed = запечатано
+audit-leaf = Запись
+audit-none = Записей нет.
+audit-path = Путь к корню
+audit-proof = Доказательство
+audit-proof-hint = Что запись входит в журнал из { $count } записей с корнем, подписанным контрольной точкой (RFC 9162).
+audit-sealed = Лицо
+
+case-closed = закрыто
+case-granted = удовлетворено
+case-open = открыто
+case-refused = отказано
+
+cause-birth-date = дата рождения
+cause-dates = дни
+cause-day-unknown = день поездки неизвестен
+cause-document = другой документ
+cause-engine-failed = сбой движка
+cause-entity-changed = запись в списке изменилась
+cause-expired = срок истёк
+cause-identifier = идентификатор
+cause-name = имена похожи, но не те же
+cause-name-beside-document = имя при документе другое
+cause-names-unread = имена не прочитаны
+cause-nationality = гражданство
+cause-no-expiry = не указан срок
+cause-no-legal-basis = не указан закон
+cause-no-lists = нет действующих списков
+cause-no-officer = не указан сотрудник
+cause-not-done = не сделано вовремя
+cause-not-yet-valid = ещё не действует
+cause-number-alone = совпал только номер
+cause-route = маршрут
+cause-sex = пол
+cause-traveller-changed = данные пассажира изменились
+cause-undecided = не сказано, кто решил
+cause-unscreened = не проверен
+cause-weak-name = только слабый псевдоним
+
+culture-arabic = арабское письмо
+culture-cyrillic = кириллица
+culture-east-asian = китайское, японское, корейское
+culture-indic = индийские письменности
+culture-latin = латиница
+culture-other = прочие
+culture-south-east-asian = тайское, лаосское, кхмерское, бирманское
+
+date-about = около { $value }
+
+deed-assigned = Взят в работу
+deed-closed = Закрыто
+deed-decided = Решён
+deed-escalated = Передан выше
+deed-granted = Удовлетворено
+deed-lapsed = Отпал
+deed-noted = Отмечено
+deed-opened = Открыт
+deed-refused = Отказано
+deed-reopened = Открыт снова
+deed-rescreened = Проверен снова
+
+diff-added = добавлено
+diff-against = По сравнению с версией { $value }.
+diff-changed = изменено
+diff-none = Сравнивать не с чем: раньше ничего не было.
+diff-removed = удалено
+
+directive-board = посадка
+directive-do-not-board = посадка запрещена
+directive-insufficient-data = мало данных
+directive-refer = направить
+
+disposition-false-positive = Не он
+disposition-true-match = Это он
+disposition-unresolved = Не ясно
+
+document-crew-certificate = удостоверение экипажа
+document-identity-card = удостоверение личности
+document-imo = номер ИМО
+document-issuer = Кем выдан
+document-military = военный документ
+document-national-id = национальный номер
+document-number = Номер
+document-other = документ
+document-passport = паспорт
+document-passport-card = паспорт-карта
+document-permit = разрешение
+document-pilot-licence = свидетельство пилота
+document-registration = регистрация
+document-status-expired = истёк
+document-status-false = поддельный
+document-status-lost = утрачен или похищен
+document-status-revoked = аннулирован
+document-tax-number = налоговый номер
+document-visa = виза
+
+entity-addresses = Адреса
+entity-documents = Документы
+entity-names = Имена
+entity-no-rulings = Действующих предписаний, исключений и разрешений нет.
+entity-notes = Примечания издателя
+entity-referents = Другие идентификаторы
+entity-remarks = Примечания
+entity-stands-on = Состоит в списках
+entity-title = Запись списка
+entity-titles = Титулы и должности
+entity-unread = Что не распознано
+
+evidence-birth-date = Дата рождения
+evidence-birth-place = Место рождения
+evidence-document = Документ
+evidence-name-order = Порядок имён
+evidence-name-part = Часть имени
+evidence-name-part-conflict = Части различаются
+evidence-name-part-missing = Часть только на одной стороне
+evidence-name-quality = Качество имени
+evidence-nationality = Гражданство
+evidence-sex = Пол
+
+fact-neither = не указано ни там, ни там
+fact-no-weight = не влияет
+fact-only-asked = указано только у пассажира
+fact-only-listed = указано только в списке
+
+figures-age = Возраст
+figures-ages = Возраст списков
+figures-ages-what = С последнего подтверждения каждого списка.
+figures-alarm-rate = Доля сигналов
+figures-alarms = Сигналы
+figures-answer-time = От запроса до ответа
+figures-answers = Ответы
+figures-count = Количество
+figures-culture = Письменность имени
+figures-cultures = Доля сигналов по письменности имени
+figures-cultures-what = Доля сигналов среди проверенных с 95-процентным интервалом. Пунктир — все вместе. Различие считается дефектом.
+figures-day = День
+figures-decisions = Решения
+figures-decisions-what = Рассмотренные совпадения по дням и итогам.
+figures-few = слишком мало
+figures-high = Верхняя граница
+figures-latency-p99 = Ответ за время, 99 из 100
+figures-low = Нижняя граница
+figures-precision = Точность
+figures-table = Таблицей
+figures-times = Время ответа
+figures-times-what = За какое время дана половина, девять из десяти и девяносто девять из ста ответов.
+figures-to-decision = От сигнала до решения, половина
+figures-version = Версия
+figures-volumes = Лица по дням и ответам
+figures-volumes-what = Что отвечено обо всех проверенных.
+
+filter = Отобрать
+
+flight = Рейс
+flight-alerts = Открытые сигналы
+flight-answer = Ответ
+flight-answered = Отвечено
+flight-answers = Ответы
+flight-departure = Вылет
+flight-leaves = вылет
+flight-left = вылетел
+flight-left-time = Осталось
+flight-local = местное время
+flight-nobody = О пассажирах рейса ничего не известно.
+flight-overdue = { $count ->
+    [one] { $count } извещение не подтверждено: звоните на станцию
+    [few] { $count } извещения не подтверждены: звоните на станцию
+    [many] { $count } извещений не подтверждено: звоните на станцию
+   *[other] { $count } извещения не подтверждено: звоните на станцию
+    }
+flight-persons = Лица
+flight-role = Роль
+flight-route = Маршрут
+flight-state = Состояние
+flight-state-cancelled = отменён
+flight-state-closed = закрыт
+flight-state-open = открыт
+flight-untold = { $count ->
+    [one] { $count } ответ изменён, перевозчик ещё не извещён
+    [few] { $count } ответа изменены, перевозчик ещё не извещён
+    [many] { $count } ответов изменено, перевозчик ещё не извещён
+   *[other] { $count } ответа изменено, перевозчик ещё не извещён
+    }
+
+flights-filter = Рейс, порт, перевозчик
+flights-none = В эти часы рейсов нет.
+flights-open-only = с открытыми сигналами
+flights-persons = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+    [many] { $count } человек
+   *[other] { $count } человека
+    }
+flights-title = Рейсы сегодня
+flights-waiting = { $count ->
+    [one] { $count } открытый сигнал
+    [few] { $count } открытых сигнала
+    [many] { $count } открытых сигналов
+   *[other] { $count } открытого сигнала
+    }
+
+help-bits-text = Свидетельства считаются в битах: каждое говорит, насколько оно вероятнее для одного лица, чем для двух. Редкое слово весит больше частого. Гражданство, пол и место рождения могут говорить только против.
+help-directive-text = Оценка никому не отказывает. Она зовёт человека: посадке мешает только предписание сотрудника, называющее именно это лицо.
+help-score = Что значит оценка
+help-score-text = Оценка — в тысячных, от 0 до 1000. Начиная с порога сравнение считается совпадением. Она выверена: 700 значит одно и то же для длинного имени и для одиночного.
+
+impact = Кого это затронет
+impact-alerts = Открытые сигналы
+impact-gone = больше не совпадут
+impact-hint = Если ввести её сейчас. Население — вымышленные люди, которых нет ни в одном списке.
+impact-new = совпадут
+impact-passengers = На рейсах
+impact-population = Население
+
+journey-booked = забронирован
+journey-cancelled = отменён
+journey-checked-in = зарегистрирован
+journey-not-on-board = не на борту
+journey-on-board = на борту
+
+keys-all = все клавиши
+keys-days = Срок в днях
+keys-does = Действие
+keys-ends = Истекает
+keys-entry = Открыть запись списка целиком
+keys-escalate = Передать выше
+keys-false-positive = Не он
+keys-filter = К отбору или поиску
+keys-help = Эта страница
+keys-hit = Следующее совпадение этого пассажира
+keys-key = Клавиша
+keys-label = Назначение
+keys-leave = Выйти из поля
+keys-new = Новый ключ
+keys-next = Следующая строка или сигнал
+keys-none = Ключей пока нет.
+keys-note = Написать заметку
+keys-off = Отключить одиночные клавиши
+keys-on = Включить одиночные клавиши
+keys-once = показан только сейчас:
+keys-open = Открыть строку
+keys-previous = Предыдущая строка или сигнал
+keys-reason = К основанию
+keys-remember = Запомнить как постоянное исключение или нет
+keys-rows = по строкам
+keys-submit = Записать решение
+keys-take = Взять сигнал в работу
+keys-true-match = Это он
+keys-unresolved = Не ясно
+keys-why-off = Для тех, кто диктует или чья клавиатура нажимает сама.
+
+listed-on = внесён
+
+listing-amended = изменён
+listing-measures = меры
+listing-quoted = в других списках
+listing-reference = номер
+listing-since = с
+
+lists-accept = Ввести в действие
+lists-by = Кто внёс
+lists-came = Поступила
+lists-confirmed = Подтверждён
+lists-count = { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+    [many] { $count } записей
+   *[other] { $count } записи
+    }
+lists-date = Дата издателя
+lists-entities = Записи
+lists-guard = Проверка
+lists-guard-says = Проверка задержала её:
+lists-in-use = Действует
+lists-none = Списков пока нет.
+lists-not-in-use = ничего не действует
+lists-passed = пройдена
+lists-stale = устарел
+lists-version = версия
+lists-waiting = Ждёт решения
+
+menu = Меню
+menu-accounts = Учётные записи
+menu-administration = Управление
+menu-alerts = Сигналы
+menu-audit = Журнал аудита
+menu-exclusions = Исключения
+menu-exemptions = Разрешения
+menu-figures = Показатели
+menu-flights = Рейсы
+menu-help = Клавиши и справка
+menu-keys = Ключи
+menu-lists = Списки
+menu-orders = Предписания
+menu-oversight = Надзор
+menu-persons = Выгрузка
+menu-redress = Обжалование
+menu-rights = Права лиц
+menu-rulings = Решения
+menu-search = Поиск
+menu-unmask = Раскрытие
+menu-versions = Версии
+menu-work = Сегодня
+
+more = Дальше
+
+name-alias = псевдоним
+name-former = прежнее
+name-original = оригинальная письменность
+name-primary = основное
+name-weak = слабый псевдоним
+
+next = Следующий
+
+not-told = не указано
+
+person-crew = экипаж
+person-name = Имя
+person-passenger = пассажир
+person-reference = только ссылка
+person-transit-crew = транзитный экипаж
+person-transit-passenger = транзитный пассажир
+person-unknown = не указано
+
+persons-document = или номер документа
+persons-erase = Запросить удаление всего
+persons-erase-hint = Нужно согласие второго лица.
+persons-export = Выгрузить
+persons-lead = По запросу самого лица или ведомства. Укажите имя с датой рождения или номер документа. Что выдано, кем и почему, записывается в журнал аудита.
+persons-name = Полное имя
+persons-title = Всё, что хранится об одном лице
+
+previous = Предыдущий
+
+problem-body = Запрос не читается
+problem-conflict = За это время изменилось
+problem-defect = Наша ошибка
+problem-forbidden = Не для этой роли
+problem-form = Форма не заполнена
+problem-home = В начало
+problem-invalid = Не так, как ожидалось
+problem-method = Не этим способом
+problem-not-found = Здесь этого нет
+problem-too-many = Слишком много запросов
+problem-unavailable = Сейчас недоступно
+problem-unknown-caller = Сначала войдите
+
+propose-exemption = Предложить разрешение
+propose-four-eyes = Вступит в силу после утверждения вторым лицом.
+propose-from = С
+propose-law = Правовое основание
+propose-names = Имена
+propose-names-hint = по одному в строке
+propose-officer = Кто предписал
+propose-order = Предложить предписание
+propose-reference = Решение, которое разрешает
+propose-route-from = Из портов
+propose-route-to = В порты
+propose-submit = Предложить
+propose-to = По
+
+queue-caption = Сигналы, самые срочные первыми
+queue-decided = Решённые
+queue-empty = Ничего не ждёт.
+queue-leaves = Вылет
+queue-mine = У меня
+queue-more-hits = { $count ->
+    [one] ещё { $count } совпадение
+    [few] ещё { $count } совпадения
+    [many] ещё { $count } совпадений
+   *[other] ещё { $count } совпадения
+    }
+queue-opened = Открыт
+queue-unscreened = не проверен
+queue-views = Какие из них
+queue-waiting = Ожидают
+
+quick-escalate-contact = Нужно запросить пограничный пост
+quick-escalate-grave = Серьёзно, нужен второй взгляд
+quick-escalate-unsure = Свидетельства противоречивы
+quick-false-positive-birth-date = Другая дата рождения; документ осмотрен
+quick-false-positive-document = Другой документ той же страны
+quick-false-positive-namesake = Частое имя, прочее не совпадает
+quick-false-positive-sex-or-place = Пол или место рождения не совпадают
+quick-true-match-all-facts = Все указанные сведения совпадают
+quick-true-match-confirmed = Подтверждено пограничным постом
+quick-true-match-document = Совпадают номер документа, имя и дата рождения
+quick-unresolved-left = Рейс вылетел до выяснения
+quick-unresolved-no-answer = Пограничный пост не ответил
+quick-unresolved-too-little = Слишком мало сведений
+
+reason = Основание
+reason-about-the-same-year = примерно тот же год
+reason-about-then = примерно тогда
+reason-alike = похоже
+reason-alike-in-sound = похоже по звучанию
+reason-alike-letter-by-letter = похоже по буквам
+reason-alike-to-a-scanner = похоже для сканера
+reason-another-country = другая страна
+reason-another-day = другой день
+reason-another-year = другой год
+reason-arabic-script = арабское письмо
+reason-cut-off = обрезано
+reason-day-and-month-swapped = день и месяц переставлены
+reason-differ = различаются
+reason-differs = различается
+reason-in-another-order = в другом порядке
+reason-in-quite-another-order = в совсем другом порядке
+reason-inside-the-range-given = в указанных пределах
+reason-letter-by-letter = по буквам
+reason-mandatory = обязательно, сохраняется
+reason-more-than-ten-years-apart = разница более десяти лет
+reason-none-in-common = общих нет
+reason-one-digit-differs = отличается одна цифра
+reason-one-name-in-two-forms = две формы одного имени
+reason-one-or-two-days-apart = разница в один-два дня
+reason-only-the-list-has-it = есть только в списке
+reason-only-the-query-has-it = есть только у пассажира
+reason-same-day = тот же день
+reason-same-month = тот же месяц
+reason-same-number = тот же номер
+reason-same-year = тот же год
+reason-short-or-related-form = краткая или родственная форма
+reason-six-to-ten-years-apart = разница шесть–десять лет
+reason-the-initial-agrees = инициал совпадает
+reason-the-same = то же
+reason-three-to-five-years-apart = разница три–пять лет
+reason-up-to-two-years-apart = разница до двух лет
+reason-without-the-article = без артикля
+
+redress-answer = Ответ
+redress-close = Закрыть
+redress-contact = Как связаться
+redress-due = Срок
+redress-grant = Удовлетворить
+redress-language = Язык ответа
+redress-lead = Лицо сообщает, что его приняли за другое. Его номер снимает ложное совпадение на каждом рейсе.
+redress-no-candidates = Сохранившихся сигналов о сходстве нет.
+redress-none = Дел нет.
+redress-not-these = Это лицо не является
+redress-number = Номер
+redress-open = Открыть дело
+redress-opened = открыто
+redress-overdue = просрочено
+redress-person = Кто это
+redress-refuse = Отказать
+redress-seen = Осмотренные документы
+redress-statement = Что сообщает лицо
+
+reject = Отклонить
+
+request-erase = Удаление данных лица
+request-records = { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+    [many] { $count } записей
+   *[other] { $count } записи
+    }
+request-unmask = Раскрытие
+request-until = открыто до
+
+revoke = Отозвать
+
+role-adjudicator = Аналитик
+role-administrator = Администратор
+role-carrier = Перевозчик
+role-client = Клиент
+role-list-approver = Утверждающий списки
+role-list-editor = Редактор списков
+role-oversight = Надзор
+role-redress-officer = Сотрудник по обжалованию
+role-screener = Оператор проверки
+role-supervisor = Руководитель смены
+
+ruling-awaits = ждёт другого лица
+ruling-entity = Запись
+ruling-exclusion = Постоянное исключение
+ruling-exemption = Разрешение
+ruling-expired = истекло
+ruling-expires = До
+ruling-eyes = Две пары глаз
+ruling-first = Предложено
+ruling-id = Идентификатор
+ruling-key-approved-by = утвердил
+ruling-key-birth-date = дата рождения
+ruling-key-decided-by = решил
+ruling-key-decided-on = дата решения
+ruling-key-documents = документы
+ruling-key-entity = запись
+ruling-key-entity-fingerprint = отпечаток
+ruling-key-expires-on = до
+ruling-key-from = с
+ruling-key-issued-on = с
+ruling-key-legal-basis = правовое основание
+ruling-key-names = имена
+ruling-key-nationalities = гражданства
+ruling-key-ordered-by = предписал
+ruling-key-reason = основание
+ruling-key-reference = разрешающее решение
+ruling-key-route-from = из портов
+ruling-key-route-to = в порты
+ruling-key-sex = пол
+ruling-key-to = по
+ruling-key-weak-names = слабые имена
+ruling-not-for-you = О ком это, этой роли не показывается.
+ruling-not-yourself = утвердить должен кто-то другой, не вы
+ruling-order = Предписание
+ruling-second = Второе лицо
+ruling-when = Когда
+
+rulings-all = Все
+rulings-exclusion = Постоянные исключения
+rulings-exemption = Разрешения
+rulings-in-force = Действуют
+rulings-lead-exclusion = Решено, что пассажир — не лицо из списка. Снимает только это совпадение и отпадает, если меняется любая сторона.
+rulings-lead-exemption = Лицо из списка может поехать в указанные дни и, возможно, по маршруту — по разрешающему решению.
+rulings-lead-order = Предписание сотрудника не допускать лицо к посадке. Только оно запрещает посадку и только если называет именно это лицо.
+rulings-none = Нет.
+rulings-order = Предписания
+rulings-proposed = Предложены
+rulings-revoked = Отозваны
+
+schema-airplane = воздушное судно
+schema-company = компания
+schema-legalentity = лицо или организация
+schema-organization = организация
+schema-person = лицо
+schema-publicbody = государственный орган
+schema-vessel = судно
+
+score = Оценка
+
+search-all-lists = Все списки
+search-found = { $count ->
+    [one] найдена { $count } запись
+    [few] найдено { $count } записи
+    [many] найдено { $count } записей
+   *[other] найдено { $count } записи
+    }
+search-help = Введите имя на любой письменности, номер записи или документа. Запрос запечатанным заносится в журнал аудита.
+search-id = Идентификатор
+search-kind = Вид
+search-list = Список
+search-name = Имя
+search-nothing = Никого похожего в списках нет.
+search-shown = показаны первые { $count }
+search-what = Имя, номер записи или документа
+
+sex-female = женский
+sex-male = мужской
+sex-other = иной
+
+sign-in = Вход
+sign-in-again = Вы вышли.
+sign-in-failed = Имя или пароль неверны, либо вход временно закрыт после многих попыток.
+sign-in-logged = Все действия записываются в журнал аудита, который нельзя изменить.
+sign-in-login = Имя для входа
+sign-in-password = Пароль
+sign-out = Выйти
+
+skip = К содержанию
+
+state-approved = утверждено
+state-decided = решён
+state-escalated = передан выше
+state-in-force = действует
+state-lapsed = отпал
+state-open = открыт
+state-proposed = предложено
+state-refused = отказано
+state-rejected = отклонено
+state-requested = запрошено
+state-revoked = отозвано
+
+take-back = Забрать назад
+
+theme-dark = Тёмная тема
+theme-light = Светлая тема
+theme-system = Как в системе
+
+time-ago = { $value } назад
+time-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+    [many] { $count } дней
+   *[other] { $count } дня
+    }
+time-hours = { $count } ч
+time-in = через { $value }
+time-minutes = { $count } мин
+time-now = сейчас
+time-seconds = { $count } с
+
+unmask-alert = Сигнал
+unmask-ask = Запросить раскрытие
+unmask-lead = Через шесть месяцев лица скрываются. Кому нужно увидеть, запрашивает с основанием, а другое лицо соглашается; тогда данные открыты запросившему на несколько часов.
+unmask-none = Запросов нет.
+
+version-accepted = принята
+version-in-use = действует
+version-rejected = отклонена
+version-replaced = заменена
+version-waiting = ждёт
+
+why-excluded = решено, что это другое лицо
+why-exclusion-lapsed = исключение больше не действует
+why-exempted = поездка разрешена
+why-exemption-outside = разрешение не покрывает эту поездку
+why-hit = совпадение выше порога
+why-like-order = похоже на предписание, но не наверняка
+why-no-name = имя не указано
+why-nothing-found = ничего выше порога
+why-order-disputed = предписание и исключение из него
+why-order-unfit = предписание, которое нельзя исполнить
+why-ordered = действующее предписание называет это лицо
+why-orders-unscreened = не проверен по предписаниям
+why-unscreened = не проверен по спискам

@@ -1,0 +1,378 @@
+//! Lists and their versions: what is in use, what waits, what differs, whom it would
+//! reach, and the second person's word.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use saring_model::Moment;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::App;
+use crate::access::{Actor, Permission};
+use crate::console::form::{Fields, to};
+use crate::console::frame::{self, Frame};
+use crate::console::language::Words;
+use crate::console::people::People;
+use crate::console::time::{self, Stamp};
+use crate::desk::lists::deeds;
+use crate::desk::lists::kept::{VersionKept, VersionState};
+use crate::desk::lists::reading::{
+    self as desk, DifferenceView, ImpactView, ListWhole, ListsView,
+};
+use crate::problem::Problem;
+use crate::route::{About, Route};
+
+/// Routes of these pages.
+pub(crate) fn routes() -> Vec<Route> {
+    let read = Permission::ReadLists;
+    vec![
+        Route::get("/console/lists", read, all, About::page()),
+        Route::get("/console/lists/{name}", read, one, About::page()),
+        Route::get("/console/lists/{name}/{number}", read, version, About::page()),
+        Route::post(
+            "/console/lists/{name}/{number}",
+            Permission::ApproveLists,
+            settle,
+            About::page(),
+        ),
+    ]
+}
+
+/// Entries of a difference on one page.
+const ENTRIES_MAX: u64 = 20;
+/// Values of a field that are shown of a new or gone entry.
+const VALUES_MAX: usize = 6;
+
+struct VersionRow {
+    number: u32,
+    source_date: String,
+    entities: u64,
+    format: String,
+    state: &'static str,
+    by: String,
+    imported: Stamp,
+    settled_by: String,
+    why: String,
+    reasons: Vec<String>,
+    sha256: String,
+}
+
+fn state_word(state: VersionState) -> &'static str {
+    match state {
+        VersionState::Waiting => "waiting",
+        VersionState::Accepted => "accepted",
+        VersionState::InUse => "in-use",
+        VersionState::Replaced => "replaced",
+        VersionState::Rejected => "rejected",
+    }
+}
+
+fn row(kept: &VersionKept, people: &People, now: Moment, t: Words) -> VersionRow {
+    let by: Vec<String> = kept.by.iter().map(|who| people.name(who)).collect();
+    VersionRow {
+        number: kept.number,
+        source_date: kept.source_date.clone(),
+        entities: kept.entities,
+        format: kept.format.clone(),
+        state: state_word(kept.state),
+        by: by.join(", "),
+        imported: Stamp::new(kept.imported_at, now, t),
+        settled_by: kept
+            .settled_by
+            .as_deref()
+            .map(|who| people.name(who))
+            .unwrap_or_default(),
+        why: kept.why.clone(),
+        reasons: kept.reasons.clone(),
+        sha256: kept.sha256.clone(),
+    }
+}
+
+struct ListRow {
+    name: String,
+    in_use: Option<VersionRow>,
+    waiting: Vec<u32>,
+    age: String,
+    stale: bool,
+}
+
+#[derive(Template)]
+#[template(path = "lists.html")]
+struct Page {
+    frame: Frame,
+    t: Words,
+    rows: Vec<ListRow>,
+}
+
+/// The page of all lists.
+pub(crate) fn page(
+    frame: Frame,
+    view: &ListsView,
+    people: &People,
+    now: Moment,
+) -> impl Template + use<> {
+    let t = frame.t;
+    let rows = view.lists.iter().map(|list| {
+        let age = list.age.as_ref();
+        let seconds = age.and_then(|age| age.seconds);
+        ListRow {
+            name: list.name.clone(),
+            in_use: list.in_use.as_ref().map(|kept| row(kept, people, now, t)),
+            waiting: list.waiting.iter().map(|kept| kept.number).collect(),
+            age: seconds
+                .map(|seconds| time::duration(u64::try_from(seconds).unwrap_or(0), t))
+                .unwrap_or_default(),
+            stale: age.is_some_and(|age| age.stale),
+        }
+    });
+    Page { t, rows: rows.collect(), frame }
+}
+
+async fn all(State(app): State<App>, frame: Frame) -> Result<Response, Problem> {
+    let view = desk::lists(&app).await?;
+    let people = People::read(&app).await?;
+    Ok(frame::page(&page(frame, &view, &people, app.now())))
+}
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct One {
+    frame: Frame,
+    t: Words,
+    name: String,
+    rows: Vec<VersionRow>,
+}
+
+/// The page of one list.
+pub(crate) fn one_page(
+    frame: Frame,
+    list: &ListWhole,
+    people: &People,
+    now: Moment,
+) -> impl Template + use<> {
+    let t = frame.t;
+    let rows = list.versions.iter().map(|kept| row(kept, people, now, t)).collect();
+    One { t, name: list.glance.name.clone(), rows, frame }
+}
+
+async fn one(
+    State(app): State<App>,
+    frame: Frame,
+    Path(name): Path<String>,
+) -> Result<Response, Problem> {
+    let list = desk::list(&app, &name).await?;
+    let people = People::read(&app).await?;
+    Ok(frame::page(&one_page(frame, &list, &people, app.now())))
+}
+
+/// A field of an entry that differs.
+struct Field {
+    name: String,
+    gone: Vec<String>,
+    new: Vec<String>,
+}
+
+/// An entry that differs.
+struct Entry {
+    change: &'static str,
+    id: String,
+    caption: String,
+    fields: Vec<Field>,
+}
+
+struct Differs {
+    from: u32,
+    added: u64,
+    changed: u64,
+    removed: u64,
+    entries: Vec<Entry>,
+    next: Option<u64>,
+}
+
+struct Reached {
+    key: &'static str,
+    people: u64,
+    new: u64,
+    gone: u64,
+}
+
+struct Impact {
+    population: u64,
+    alarmed: u64,
+    entries: Vec<(String, u64)>,
+    reached: [Reached; 2],
+}
+
+#[derive(Template)]
+#[template(path = "version.html")]
+struct VersionPage {
+    frame: Frame,
+    t: Words,
+    name: String,
+    row: VersionRow,
+    differs: Option<Differs>,
+    impact: Option<Impact>,
+    is_own: bool,
+    can_settle: bool,
+}
+
+/// Text of the values of a field.
+fn texts(value: Option<&Value>) -> Vec<String> {
+    let values = value.and_then(Value::as_array).into_iter().flatten();
+    let text =
+        |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    values.map(text).take(VALUES_MAX).collect()
+}
+
+fn entry(value: &Value) -> Option<Entry> {
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let change = match text("change")? {
+        "added" => "added",
+        "removed" => "removed",
+        "changed" => "changed",
+        _ => return None,
+    };
+    let fields = value.get(if change == "changed" { "fields" } else { "entity" });
+    let fields = fields.and_then(Value::as_object).into_iter().flatten();
+    let field = |(name, values): (&String, &Value)| {
+        let (gone, new) = match change {
+            "added" => (Vec::new(), texts(Some(values))),
+            "removed" => (texts(Some(values)), Vec::new()),
+            _ => (texts(values.get("gone")), texts(values.get("new"))),
+        };
+        Field { name: name.clone(), gone, new }
+    };
+    Some(Entry {
+        change,
+        id: text("id").unwrap_or_default().to_owned(),
+        caption: text("caption").unwrap_or_default().to_owned(),
+        fields: fields
+            .map(field)
+            .filter(|field| !(field.gone.is_empty() && field.new.is_empty()))
+            .collect(),
+    })
+}
+
+/// What is shown of a version besides itself.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// What it has apart from another version.
+    pub(crate) differs: Option<(u32, DifferenceView)>,
+    /// Whom it would reach.
+    pub(crate) impact: Option<ImpactView>,
+}
+
+/// The page of one version.
+pub(crate) fn version_page(
+    frame: Frame,
+    kept: &VersionKept,
+    beside: Beside,
+    people: &People,
+    now: Moment,
+) -> impl Template + use<> {
+    let t = frame.t;
+    let is_own = kept.by.iter().any(|who| who == frame.account());
+    let waits = kept.state == VersionState::Waiting;
+    let differs = beside.differs.map(|(from, view)| Differs {
+        from,
+        added: view.added,
+        changed: view.changed,
+        removed: view.removed,
+        entries: view.entries.iter().filter_map(entry).collect(),
+        next: view.next,
+    });
+    let impact = beside.impact.map(|impact| {
+        let reached = |key, people: &desk::PeopleImpact| Reached {
+            key,
+            people: people.people,
+            new: people.new,
+            gone: people.gone,
+        };
+        Impact {
+            population: impact.population,
+            alarmed: impact.population_alarmed,
+            entries: impact
+                .entries
+                .iter()
+                .map(|entry| (entry.entity.clone(), entry.alarms))
+                .collect(),
+            reached: [
+                reached("impact-passengers", &impact.passengers),
+                reached("impact-alerts", &impact.alerts),
+            ],
+        }
+    });
+    VersionPage {
+        t,
+        name: kept.list.clone(),
+        row: row(kept, people, now, t),
+        differs,
+        impact,
+        is_own,
+        can_settle: waits && !is_own && frame.may(Permission::ApproveLists),
+        frame,
+    }
+}
+
+/// What a page of a version is asked with.
+#[derive(Clone, Copy, Default, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    offset: u64,
+}
+
+async fn version(
+    State(app): State<App>,
+    frame: Frame,
+    actor: Actor,
+    Path((name, number)): Path<(String, u32)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let whole = desk::one(&app, &name, number).await?;
+    let list = desk::list(&app, &name).await?;
+    let used = list.glance.in_use.map(|kept| kept.number);
+    // What waits is held against what is in use, all else against what was there before.
+    let earlier =
+        list.versions.iter().map(|kept| kept.number).filter(|own| *own < number);
+    let waits = whole.kept.state == VersionState::Waiting;
+    let from = if waits { used } else { earlier.max() };
+    let differs = match from.filter(|from| *from != number) {
+        None => None,
+        Some(from) => {
+            let offset = asked.offset;
+            let view =
+                desk::difference(&app, &name, from, number, offset, ENTRIES_MAX).await?;
+            Some((from, view))
+        }
+    };
+    let impact =
+        if waits { Some(desk::impact(&app, &actor, &name, number).await?) } else { None };
+    let people = People::read(&app).await?;
+    let beside = Beside { differs, impact };
+    Ok(frame::page(&version_page(frame, &whole.kept, beside, &people, app.now())))
+}
+
+#[derive(Deserialize)]
+struct Settled {
+    reason: String,
+    how: String,
+}
+
+async fn settle(
+    State(app): State<App>,
+    actor: Actor,
+    Path((name, number)): Path<(String, u32)>,
+    Fields(Settled { reason, how }): Fields<Settled>,
+) -> Result<Response, Problem> {
+    match how.as_str() {
+        "accept" => {
+            deeds::accept(&app, &actor, &name, number, &reason).await?;
+        }
+        "reject" => {
+            deeds::reject(&app, &actor, &name, number, &reason).await?;
+        }
+        _ => return Err(Problem::invalid("expected accept or reject").at("how")),
+    }
+    Ok(to(&format!("/console/lists/{}/{number}", crate::console::path(&name))))
+}

@@ -1,0 +1,206 @@
+//! Strings: the same keys in all languages, all used, plurals as they are spoken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_bundle::FluentResource;
+
+use super::super::language::{Language, Words};
+
+/// Texts of all templates and of all modules of the console.
+fn sources() -> String {
+    fn read(folder: &std::path::Path, into: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                if !path.ends_with("tests") {
+                    read(&path, into);
+                }
+            } else {
+                into.push_str(&std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut text = String::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    read(&root.join("templates"), &mut text);
+    read(&root.join("src/console"), &mut text);
+    text
+}
+
+fn file(language: Language) -> String {
+    let root = env!("CARGO_MANIFEST_DIR");
+    std::fs::read_to_string(format!("{root}/locales/{}.ftl", language.tag())).unwrap()
+}
+
+/// Keys of a file, each with the variables of its text.
+fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
+    let text = file(language);
+    FluentResource::try_new(text.clone()).expect("a file that Fluent reads");
+    let mut keys = BTreeMap::new();
+    let mut key = String::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' '))
+        {
+            name.clone_into(&mut key);
+            let before = keys.insert(key.clone(), BTreeSet::new());
+            assert!(before.is_none(), "{key} twice in {}", language.tag());
+        }
+        for part in line.split('$').skip(1) {
+            let name: String =
+                part.chars().take_while(char::is_ascii_lowercase).collect();
+            keys.get_mut(&key).expect("a key first").insert(name);
+        }
+    }
+    keys
+}
+
+#[test]
+fn all_languages_say_the_same() {
+    let english = keys(Language::En);
+    for language in [Language::Id, Language::Ru] {
+        let other = keys(language);
+        let missing: Vec<_> =
+            english.keys().filter(|key| !other.contains_key(*key)).collect();
+        let strange: Vec<_> =
+            other.keys().filter(|key| !english.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", language.tag());
+        assert!(strange.is_empty(), "{}: {strange:?}", language.tag());
+        for (key, variables) in &english {
+            assert_eq!(other.get(key), Some(variables), "{key} in {}", language.tag());
+        }
+    }
+}
+
+/// Calls of a name in the sources, with the text that they begin with.
+fn called(sources: &str, name: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in sources.split(&format!("{name}(")).skip(1) {
+        let Some(text) = part.trim_start().strip_prefix('"') else { continue };
+        found.insert(text.split('"').next().unwrap_or_default().to_owned());
+    }
+    found
+}
+
+#[test]
+fn every_key_is_there_and_none_is_idle() {
+    let sources = sources();
+    let english = keys(Language::En);
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for name in [".say", ".count", ".with"] {
+        used.extend(called(&sources, name));
+    }
+    for key in &used {
+        assert!(english.contains_key(key), "{key} is used and not there");
+    }
+    // Words of a family are chosen by values that come from elsewhere.
+    let mut families = called(&sources, ".word");
+    // These are handed on under a name.
+    families.extend(["why", "cause"].map(str::to_owned));
+    families.extend(["quick-true-match", "quick-false-positive"].map(str::to_owned));
+    families.extend(["quick-unresolved", "quick-escalate"].map(str::to_owned));
+    let idle: Vec<_> = english
+        .keys()
+        .filter(|key| !used.contains(*key))
+        .filter(|key| {
+            !families.iter().any(|family| key.starts_with(&format!("{family}-")))
+        })
+        .filter(|key| !sources.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(idle.is_empty(), "nobody uses {idle:?}");
+}
+
+#[test]
+fn words_of_every_enumeration_are_there() {
+    use crate::access::Role;
+    use crate::records::{AlertState, DispositionKind, RedressState, RulingState};
+    let english = keys(Language::En);
+    let check = |family: &str, word: &str| {
+        assert!(english.contains_key(&format!("{family}-{word}")), "{family} {word}");
+    };
+    for role in Role::ALL {
+        check("role", role.as_str());
+    }
+    for state in
+        [AlertState::Open, AlertState::Escalated, AlertState::Decided, AlertState::Lapsed]
+    {
+        check("state", state.as_str());
+    }
+    for kind in [
+        DispositionKind::TrueMatch,
+        DispositionKind::FalsePositive,
+        DispositionKind::Unresolved,
+    ] {
+        check("disposition", kind.as_str());
+    }
+    for state in [
+        RulingState::Proposed,
+        RulingState::InForce,
+        RulingState::Rejected,
+        RulingState::Revoked,
+    ] {
+        check("state", state.as_str());
+    }
+    for state in [
+        RedressState::Open,
+        RedressState::Granted,
+        RedressState::Refused,
+        RedressState::Closed,
+    ] {
+        check("case", state.as_str());
+    }
+    for word in super::super::pages::flights::DIRECTIVES {
+        check("directive", word);
+    }
+}
+
+#[test]
+fn numbers_are_counted_as_they_are_spoken() {
+    let check = |language, count: u64, expected: &str| {
+        assert_eq!(Words(language).count("flights-persons", count), expected);
+    };
+    check(Language::En, 1, "1 person");
+    check(Language::En, 2, "2 persons");
+    check(Language::Id, 1, "1 orang");
+    check(Language::Id, 5, "5 orang");
+    check(Language::Ru, 1, "1 человек");
+    check(Language::Ru, 2, "2 человека");
+    check(Language::Ru, 5, "5 человек");
+    check(Language::Ru, 11, "11 человек");
+    check(Language::Ru, 21, "21 человек");
+    check(Language::Ru, 22, "22 человека");
+    check(Language::Ru, 112, "112 человек");
+    assert_eq!(Words(Language::Ru).count("search-found", 21), "найдена 21 запись");
+}
+
+#[test]
+fn reasons_of_the_engine_are_told_in_the_readers_words() {
+    let check = |language, reason: &str, expected: &str| {
+        assert_eq!(Words(language).reason(reason), expected);
+    };
+    check(
+        Language::En,
+        "alike in sound, without the article",
+        "alike in sound, without the article",
+    );
+    check(
+        Language::Id,
+        "alike in sound, without the article",
+        "bunyinya mirip, tanpa kata sandang",
+    );
+    check(Language::Ru, "one digit differs", "отличается одна цифра");
+    // What is not known is told as it is.
+    check(Language::Ru, "alike in sound, ICAO 9303", "похоже по звучанию, ICAO 9303");
+}
+
+#[test]
+fn a_browser_is_spoken_to_in_its_language() {
+    use axum::http::{HeaderMap, HeaderValue, header};
+    let check = |wished: &'static str, expected| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(wished));
+        assert_eq!(Language::of_browser(&headers), expected);
+    };
+    check("id-ID,id;q=0.9,en;q=0.8", Some(Language::Id));
+    check("th,ru-RU;q=0.7", Some(Language::Ru));
+    check("th", None);
+}

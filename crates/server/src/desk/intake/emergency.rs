@@ -1,0 +1,331 @@
+//! What came in while nothing could be kept, until it can.
+//!
+//! In: bodies that were answered with *refer*. Out: the same, taken in later. Not handled:
+//! what was answered. A body is written to the folder `emergency` beside the database, if
+//! its disk takes anything; else it is held in memory, so far as there is room.
+//!
+//! A body that cannot be taken in although the store can be written is put aside until the
+//! next start, with an alarm: nobody else's waits for it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use saring_model::Moment;
+use serde::{Deserialize, Serialize};
+
+use super::judging::UNKNOWN_HOURS;
+use super::{alarm, in_time, one, read};
+use crate::App;
+use crate::access::{Actor, Role, Via};
+use crate::current::sha256;
+use crate::problem::Problem;
+use crate::records::later;
+use saring_store::{Batch, Entry};
+
+/// Bodies held in memory, at most, and their bytes.
+const BODIES_MAX: usize = 20_000;
+const BYTES_MAX: usize = 128 << 20;
+
+/// Seconds after which half a body is none that somebody still writes.
+const PART_SECONDS: i64 = 3_600;
+
+/// Bodies that wait.
+#[derive(Default)]
+pub(super) struct Waiting {
+    bodies: Mutex<VecDeque<Body>>,
+    /// Files that could not be taken in, though the store could be written.
+    aside: Mutex<BTreeSet<PathBuf>>,
+}
+
+/// A body that waits.
+struct Body {
+    head: Head,
+    bytes: Arc<[u8]>,
+    /// It could not be taken in, though the store could be written.
+    is_aside: bool,
+}
+
+/// Who sent a body, and when.
+#[derive(Clone, Serialize, Deserialize)]
+struct Head {
+    received: String,
+    account: String,
+    role: Role,
+    carrier: Option<String>,
+    purpose: String,
+    legal_basis: String,
+}
+
+impl Head {
+    fn actor(&self) -> Actor {
+        Actor {
+            account: self.account.clone(),
+            name: String::new(),
+            role: self.role,
+            scopes: None,
+            via: Via::Key,
+            language: "en".to_owned(),
+            carrier: self.carrier.clone(),
+            form_token: String::new(),
+            purpose: self.purpose.clone(),
+            legal_basis: self.legal_basis.clone(),
+        }
+    }
+}
+
+impl Waiting {
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Body>> {
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn aside(&self) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first body in memory that is not put aside, with its place.
+    fn next(&self) -> Option<(usize, Body)> {
+        let mut bodies = self.lock();
+        let at = bodies.iter().position(|body| !body.is_aside)?;
+        Some((at, bodies.remove(at)?))
+    }
+
+    /// Puts a body where it was: what came before is taken in before.
+    fn back(&self, at: usize, body: Body) {
+        let mut bodies = self.lock();
+        let at = at.min(bodies.len());
+        bodies.insert(at, body);
+    }
+
+    /// Whether there was room for it.
+    fn push(&self, body: Body) -> bool {
+        let mut waiting = self.lock();
+        let bytes: usize = waiting.iter().map(|body| body.bytes.len()).sum();
+        let has_room =
+            waiting.len() < BODIES_MAX && bytes + body.bytes.len() <= BYTES_MAX;
+        if has_room {
+            waiting.push_back(body);
+        }
+        has_room
+    }
+}
+
+fn folder(app: &App) -> PathBuf {
+    app.settings().data.join("emergency")
+}
+
+/// Keeps a body until it can be taken in.
+pub(super) async fn keep(app: &App, actor: &Actor, received: Moment, bytes: Arc<[u8]>) {
+    let head = Head {
+        received: received.to_string(),
+        account: actor.account.clone(),
+        role: actor.role,
+        carrier: actor.carrier.clone(),
+        purpose: actor.purpose.clone(),
+        legal_basis: actor.legal_basis.clone(),
+    };
+    let (place, own, copy) = (folder(app), head.clone(), Arc::clone(&bytes));
+    let written = tokio::task::spawn_blocking(move || write(&place, &own, &copy)).await;
+    match written {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => {
+            tracing::error!(event = "emergency.unwritten", detail = %error.kind());
+        }
+        Err(_) => tracing::error!(event = "emergency.unwritten", detail = "panic"),
+    }
+    if !app.desk().intake.emergency.push(Body { head, bytes, is_aside: false }) {
+        alarm(app, "intake-lost", true, "no room is left for what cannot be kept");
+    }
+}
+
+/// Writes a body into the folder, whole or not at all: the head as one line of JSON, and
+/// behind it the bytes as they came.
+fn write(folder: &Path, head: &Head, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    private(folder, 0o700)?;
+    let mut text = serde_json::to_vec(head)?;
+    text.push(b'\n');
+    text.extend_from_slice(bytes);
+    let name = sha256(&text).chars().take(32).collect::<String>();
+    let part = folder.join(format!("{name}.part"));
+    let mut file = std::fs::File::create(&part)?;
+    private(&part, 0o600)?;
+    let written = file.write_all(&text).and_then(|()| file.sync_all());
+    if let Err(error) = written {
+        // Half a body is none; the error is what counts.
+        let _ = std::fs::remove_file(&part);
+        return Err(error);
+    }
+    std::fs::rename(&part, folder.join(format!("{name}.body")))?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(unix)]
+fn private(path: &Path, mode: u32) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path, _: u32) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Takes in what waits, once the store can be written.
+pub(super) async fn take_in(app: &App) -> Result<(), Problem> {
+    if !app.store().health().is_writable {
+        return Ok(());
+    }
+    let state = &app.desk().intake.emergency;
+    let (mut failed, mut back) = (Ok(()), Vec::new());
+    while let Some((at, mut body)) = state.next() {
+        let Err(problem) = late(app, &body.head, &body.bytes).await else { continue };
+        body.is_aside = lasts(&problem);
+        if !body.is_aside {
+            failed = Err(problem);
+        }
+        back.push((at, body));
+        if !app.store().health().is_writable {
+            break;
+        }
+    }
+    for (at, body) in back.into_iter().rev() {
+        state.back(at, body);
+    }
+    if !app.store().health().is_writable {
+        return failed;
+    }
+    let place = folder(app);
+    let files = tokio::task::spawn_blocking(move || bodies(&place)).await;
+    for path in files.unwrap_or_default() {
+        if state.aside().contains(&path) {
+            continue;
+        }
+        let own = path.clone();
+        let bytes = tokio::task::spawn_blocking(move || std::fs::read(own)).await;
+        let Ok(Ok(bytes)) = bytes else { continue };
+        let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+        let (head, body) = bytes.split_at(end);
+        let Ok(head) = serde_json::from_slice::<Head>(head) else {
+            tracing::error!(event = "emergency.unread");
+            state.aside().insert(path);
+            continue;
+        };
+        let body: Arc<[u8]> = Arc::from(body.get(1..).unwrap_or_default());
+        match late(app, &head, &body).await {
+            Ok(()) => {}
+            Err(problem) if lasts(&problem) => {
+                tracing::error!(event = "emergency.aside", detail = problem.detail());
+                state.aside().insert(path);
+                continue;
+            }
+            // The next one may be quicker to keep.
+            Err(problem) if app.store().health().is_writable => {
+                failed = Err(problem);
+                continue;
+            }
+            Err(problem) => return Err(problem),
+        }
+        if let Err(error) = std::fs::remove_file(&path) {
+            // Taken in again it is known already.
+            tracing::error!(event = "emergency.unremoved", detail = %error.kind());
+        }
+    }
+    forget(app).await;
+    let is_any = !state.aside().is_empty() || state.lock().iter().any(|it| it.is_aside);
+    let detail = "a message that was answered with refer cannot be taken in";
+    alarm(app, "intake-aside", is_any, detail);
+    if failed.is_ok() {
+        alarm(app, "store", false, "");
+    }
+    failed
+}
+
+/// Whether it would be the same the next time.
+fn lasts(problem: &Problem) -> bool {
+    !matches!(problem.kind(), "unavailable" | "conflict")
+}
+
+/// Removes what holds persons and will never be taken in: half a body of a node that was
+/// killed while it wrote, and what was put aside, once their flights are long over.
+async fn forget(app: &App) {
+    let (place, now) = (folder(app), app.now());
+    let hours = i64::from(app.settings().retention.no_match_hours) + UNKNOWN_HOURS;
+    let parts_before = later(now, -PART_SECONDS).unix();
+    let before = later(now, -hours * 3_600).unix();
+    let aside = app.desk().intake.emergency.aside().clone();
+    let work = move || {
+        let mut removed = Vec::new();
+        for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let came = entry.metadata().and_then(|meta| meta.modified()).ok();
+            let came = came.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+            let came = came.and_then(|since| i64::try_from(since.as_secs()).ok());
+            let is_part = path.extension().is_some_and(|end| end == "part");
+            let is_over = came.is_some_and(|came| {
+                (is_part && came < parts_before)
+                    || (aside.contains(&path) && came < before)
+            });
+            if !is_over {
+                continue;
+            }
+            match std::fs::remove_file(&path) {
+                Ok(()) => removed.push(path),
+                Err(error) => {
+                    tracing::error!(event = "emergency.unremoved", detail = %error.kind());
+                }
+            }
+        }
+        removed
+    };
+    let removed = tokio::task::spawn_blocking(work).await.unwrap_or_default();
+    let mut aside = app.desk().intake.emergency.aside();
+    for path in removed {
+        aside.remove(&path);
+    }
+}
+
+/// Bodies in the folder, in the order in which they came as far as the disk tells.
+fn bodies(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<(Option<std::time::SystemTime>, PathBuf)> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().extension().is_some_and(|end| end == "body"))
+        .map(|entry| {
+            let at = entry.metadata().ok().and_then(|meta| meta.modified().ok());
+            (at, entry.path())
+        })
+        .collect();
+    files.sort();
+    files.into_iter().map(|(_, path)| path).collect()
+}
+
+/// Takes in one body that waited, and logs that it did.
+async fn late(app: &App, head: &Head, bytes: &Arc<[u8]>) -> Result<(), Problem> {
+    let received = Moment::read(&head.received).unwrap_or_else(|| app.now());
+    let actor = Arc::new(head.actor());
+    let reading = read(app, bytes).await?;
+    let mut batch = Batch::default();
+    // First of all that it came, and how it was answered: whatever follows.
+    batch.audit.push(Entry {
+        at: Some(received),
+        actor: head.account.clone(),
+        role: head.role.as_str().to_owned(),
+        action: "travel.refer.late".to_owned(),
+        purpose: head.purpose.clone(),
+        legal_basis: head.legal_basis.clone(),
+        decision: "refer".to_owned(),
+        ..Entry::default()
+    });
+    in_time(async { Ok(app.commit(batch).await?) }).await?;
+    for position in 0..reading.interchanges.len() {
+        one(app, &actor, &reading, position, Some(received)).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! The service from outside: real sockets, a real store.
+
+mod edge;
