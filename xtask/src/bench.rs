@@ -5,13 +5,16 @@
 //! this machine ([`speed`]), and instruction counts, which are nearly the same on every
 //! machine and so can be compared with the committed ones ([`instructions`]). How long
 //! publishers' files take is told apart ([`lists`]), and so is how long travel messages
-//! take ([`travel`]). Not handled: accuracy, which is `eval`.
+//! take ([`travel`]), and how the service answers ([`serve`]). Not handled: accuracy, which is `eval`.
 
 use std::path::PathBuf;
 
+use crate::root;
+
 mod instructions;
 mod lists;
-mod speed;
+mod serve;
+pub(crate) mod speed;
 mod travel;
 mod updates;
 mod workload;
@@ -66,6 +69,8 @@ pub(crate) struct Options {
 enum Part {
     /// How long travel messages take to be read, screened and answered
     Travel,
+    /// How the service answers under load
+    Serve,
 }
 
 /// Runs the chore.
@@ -89,18 +94,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     match options.part {
         Some(Part::Travel) => travel::run(options),
+        Some(Part::Serve) => serve::run(options),
         None => speed::run(options),
     }
 }
 
-/// The root of the workspace.
-fn root() -> PathBuf {
-    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().map_or(xtask.clone(), PathBuf::from)
-}
-
 /// A number with its thousands set apart.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -1,11 +1,18 @@
 //! Every chore of the project: `cargo xtask <chore>`.
 
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::ensure;
 use clap::{Parser, Subcommand};
 
 mod bench;
 mod ci;
 mod codegen;
+mod crash;
+mod e2e;
 mod eval;
+mod load;
 mod synth;
 mod tidy;
 
@@ -30,6 +37,10 @@ enum Chore {
     Bench(bench::Options),
     /// Write an invented list of any size
     Synth(synth::Options),
+    /// Test the running service, its console in a browser
+    E2e(e2e::Options),
+    /// Kill the running service again and again, and see that nothing is lost
+    Crash(crash::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -40,5 +51,22 @@ fn main() -> anyhow::Result<()> {
         Chore::Eval(options) => eval::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Synth(options) => synth::run(&options),
+        Chore::E2e(options) => e2e::run(&options),
+        Chore::Crash(options) => crash::run(&options),
     }
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().map_or(xtask.clone(), PathBuf::from)
+}
+
+/// The service, built for release.
+fn release_binary() -> anyhow::Result<PathBuf> {
+    let cargo = option_env!("CARGO").unwrap_or("cargo");
+    let mut command = Command::new(cargo);
+    command.current_dir(root()).args(["build", "--release", "--quiet", "-p", "saring"]);
+    ensure!(command.status()?.success(), "the service was not built");
+    Ok(root().join("target/release/saring"))
 }

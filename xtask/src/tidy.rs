@@ -26,10 +26,58 @@ const ARROWS: &[(&str, Option<&[&str]>)] = &[
     ("saring-screen", Some(&["saring-model", "saring-names"])),
     ("saring-travel", Some(&["saring-model", "saring-names"])),
     ("saring-casework", Some(&["saring-model"])),
+    (
+        "saring-answer",
+        Some(&[
+            "saring-model",
+            "saring-lists",
+            "saring-screen",
+            "saring-travel",
+            "saring-casework",
+            "saring-mapped",
+        ]),
+    ),
+    ("saring-store", Some(&["saring-model"])),
+    (
+        "saring-server",
+        Some(&[
+            "saring-model",
+            "saring-names",
+            "saring-lists",
+            "saring-screen",
+            "saring-travel",
+            "saring-casework",
+            "saring-mapped",
+            "saring-answer",
+            "saring-store",
+            // Its demo is a day of invented people.
+            "saring-testkit",
+        ]),
+    ),
     ("saring-testkit", Some(&["saring-model"])),
     ("saring", None),
     ("xtask", None),
 ];
+
+/// Packages of others that belong to some crates of ours alone: a runtime, a network, a
+/// database, derived serial forms. Everything below stays plain functions.
+const CONFINED: &[(&str, &[&str])] = &[
+    ("axum", &["saring-server"]),
+    ("hyper", &["saring-server"]),
+    ("askama", &["saring-server"]),
+    ("schemars", &["saring-server"]),
+    ("tokio", &["saring-server", "saring-store", "saring"]),
+    ("serde", &["saring-server", "saring-store", "saring"]),
+    ("rusqlite", &["saring-store"]),
+    ("postgres", &["saring-store"]),
+];
+
+/// The only file that may put a handler on a path: there each has its permission.
+const ROUTES_FILE: &str = "crates/server/src/route.rs";
+
+/// How a handler gets on a path, and how it would without that file.
+const ROUTE_CALLS: &[&str] =
+    &[".route(", ".route_service(", ".nest(", ".nest_service(", "axum::routing"];
 
 /// What tests of any crate may use besides.
 const TEST_ONLY: &str = "saring-testkit";
@@ -73,13 +121,34 @@ const BANNED: &[(&str, Option<(u64, u64)>)] = &[
 /// that nobody asks for. Cargo locks them all the same and never builds them: see
 /// <https://github.com/rust-lang/cargo/issues/10801>. `cargo xtask ci` looks at what is
 /// built with every feature ([`banned_in_tree`]).
-const LOCKED_UNBUILT: &[(&str, &str)] = &[("ring", "rustls-webpki")];
+///
+/// `rsa` is built, in the feature `oidc` of the service alone: there it verifies what an
+/// issuer signed, with public keys; the side channel that it is banned for is one of
+/// private keys.
+const LOCKED_UNBUILT: &[(&str, &str)] =
+    &[("ring", "rustls-webpki"), ("rsa", "openidconnect")];
 
-/// Packages of others that `saring` may be built from, procedural macros included. A
-/// build on a slow line and an audit by one person set the size; each package more is
-/// one more publisher to trust. Our own crates are not counted: more walls in the same
-/// house cost nobody anything.
-const PACKAGES_MAX: usize = 56;
+/// Packages of others that `saring` may be built from, procedural macros included, by the
+/// features that are asked for. A build on a slow line and an audit by one person set the
+/// first size; each package more is one more publisher to trust. Our own crates are not
+/// counted: more walls in the same house cost nobody anything. See
+/// `docs/decisions/0019-one-binary-with-a-service.md`.
+const BUILDS: &[Build] = &[
+    Build {
+        what: "the engine alone",
+        options: &["--no-default-features"],
+        packages_max: 56,
+    },
+    Build { what: "the default build", options: &[], packages_max: 205 },
+    Build { what: "every feature", options: &["--all-features"], packages_max: 260 },
+];
+
+/// A way to build the binary.
+struct Build {
+    what: &'static str,
+    options: &'static [&'static str],
+    packages_max: usize,
+}
 
 /// Options of this chore.
 #[derive(clap::Args)]
@@ -92,7 +161,7 @@ pub(crate) struct Options {}
 /// When a rule is broken, or when the workspace cannot be read.
 pub(crate) fn run(_options: &Options) -> anyhow::Result<()> {
     let workspace = Workspace::read()?;
-    let mut findings = inspect(&workspace, &workspace.tree()?);
+    let mut findings = inspect(&workspace, &workspace.trees()?);
     findings.sort();
     findings.dedup();
     for finding in &findings {
@@ -103,9 +172,11 @@ pub(crate) fn run(_options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Applies every rule; `tree` is what the binary is built from.
-fn inspect(workspace: &Workspace, tree: &str) -> Vec<Finding> {
+/// Applies every rule; `trees` are what the binary is built from, one for each of
+/// [`BUILDS`].
+fn inspect(workspace: &Workspace, trees: &[String]) -> Vec<Finding> {
     let mut findings = arrows(&workspace.packages);
+    findings.extend(confinement(&workspace.packages));
     findings.extend(folders(&workspace.packages));
     findings.extend(crate_table(
         &workspace.packages,
@@ -119,6 +190,7 @@ fn inspect(workspace: &Workspace, tree: &str) -> Vec<Finding> {
             findings.extend(purity(path, text));
             findings.extend(unsafety(path, text));
             findings.extend(forbidden_fields(path, text));
+            findings.extend(route_table(path, text));
         }
         if extension == Some("lock") {
             findings.extend(banned(path, text));
@@ -131,7 +203,9 @@ fn inspect(workspace: &Workspace, tree: &str) -> Vec<Finding> {
     }
     findings.extend(ban_list(workspace.text("deny.toml").unwrap_or_default()));
     findings.extend(decisions(&workspace.files));
-    findings.extend(weight(tree));
+    for (build, tree) in BUILDS.iter().zip(trees) {
+        findings.extend(weight(build, tree));
+    }
     findings
 }
 
@@ -172,6 +246,7 @@ struct Package {
     folder: String,
     /// Those of its dependencies that are ours or could be.
     dependencies: Vec<Dependency>,
+    features: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -211,15 +286,26 @@ impl Workspace {
         self.files.get(path).map(String::as_str)
     }
 
-    fn tree(&self) -> anyhow::Result<String> {
+    /// Every feature of every crate, by the crate's name.
+    pub(crate) fn features(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.packages.iter().flat_map(|package| {
+            package.features.iter().map(|own| (package.name.as_str(), own.as_str()))
+        })
+    }
+
+    /// What the binary is built from, in each of [`BUILDS`].
+    fn trees(&self) -> anyhow::Result<Vec<String>> {
+        /// Each package once in its line, without the tree before it.
+        const PLAIN: &[&str] =
+            &["tree", "--locked", "-p", "saring", "-e", "normal", "--prefix", "none"];
         ensure!(
             self.packages.iter().any(|package| package.name == "saring"),
             "the workspace has no package named saring"
         );
-        output(
-            "cargo",
-            &["tree", "--locked", "-p", "saring", "-e", "normal", "--prefix", "none"],
-        )
+        BUILDS
+            .iter()
+            .map(|build| output("cargo", &[PLAIN, build.options].concat()))
+            .collect()
     }
 }
 
@@ -246,6 +332,11 @@ fn read_package(package: &Value, root: &Path) -> anyhow::Result<Package> {
         name: text_of(package, "name")?.to_owned(),
         folder: with_slashes(folder),
         dependencies,
+        features: package
+            .get("features")
+            .and_then(Value::as_object)
+            .map(|features| features.keys().cloned().collect())
+            .unwrap_or_default(),
     })
 }
 
@@ -323,6 +414,41 @@ fn arrows(packages: &[Package]) -> Vec<Finding> {
                 let rule = format!("{} must not depend on {name}", package.name);
                 findings.push(Finding::new(&path, 1, rule));
             }
+        }
+    }
+    findings
+}
+
+/// What needs a runtime, a network, a database or derived serial forms stays above.
+fn confinement(packages: &[Package]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for package in packages {
+        for dependency in package.dependencies.iter().filter(|one| !one.for_tests) {
+            let confined = CONFINED.iter().find(|(name, _)| *name == dependency.name);
+            let Some((name, rooms)) = confined else { continue };
+            if !rooms.contains(&package.name.as_str()) {
+                let rule = format!("{name} belongs into {} alone", rooms.join(", "));
+                findings.push(Finding::new(&package.manifest(), 1, rule));
+            }
+        }
+    }
+    findings
+}
+
+/// Every path is in the table of routes, where it names its permission.
+fn route_table(path: &str, text: &str) -> Vec<Finding> {
+    // A test may have a server of its own to talk to.
+    let is_test = path.contains("/tests/") || path.ends_with("/tests.rs");
+    let is_served = path.starts_with("crates/") && path.contains("/src/") && !is_test;
+    if !is_served || path == ROUTES_FILE {
+        return Vec::new();
+    }
+    let code = source::without_tests(&source::code_only(text));
+    let mut findings = Vec::new();
+    for (line, text) in numbered(&code) {
+        for call in ROUTE_CALLS.iter().filter(|call| text.contains(**call)) {
+            let rule = format!("{call} belongs into {ROUTES_FILE}, with its permission");
+            findings.push(Finding::new(path, line, rule));
         }
     }
     findings
@@ -704,14 +830,13 @@ fn resolve(folder: &Path, target: &str) -> Option<String> {
 }
 
 /// The binary stays light enough to be audited.
-fn weight(tree: &str) -> Vec<Finding> {
-    let count = packages_count(tree);
-    if (1..=PACKAGES_MAX).contains(&count) {
+fn weight(build: &Build, tree: &str) -> Vec<Finding> {
+    let (count, max) = (packages_count(tree), build.packages_max);
+    if (1..=max).contains(&count) {
         return Vec::new();
     }
-    let rule = format!(
-        "saring is built from {count} packages of others, {PACKAGES_MAX} are allowed"
-    );
+    let what = build.what;
+    let rule = format!("{what} takes {count} packages of others, {max} are allowed");
     vec![Finding::new("crates/cli/Cargo.toml", 1, rule)]
 }
 
@@ -756,7 +881,13 @@ mod tests {
                 for_tests: *for_tests,
             })
             .collect();
-        Package { name: name.to_owned(), folder: folder.to_owned(), dependencies }
+        let features = Vec::new();
+        Package {
+            name: name.to_owned(),
+            folder: folder.to_owned(),
+            dependencies,
+            features,
+        }
     }
 
     fn files(rows: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -847,6 +978,32 @@ mod tests {
         check(&purity(path, "println!(\"x\")"), &[(1, "println!")]);
         check(&purity(path, "eprint!(\"x\"); self.print()"), &[(1, "eprint!")]);
         check(&purity(path, "rand::random()"), &[(1, "rand")]);
+    }
+
+    #[test]
+    fn what_needs_a_runtime_stays_above() {
+        let of = |name: &str, used: &str, for_tests| {
+            confinement(&[package(name, "crates/x", &[(used, for_tests)])])
+        };
+        check(&of("saring-server", "axum", false), &[]);
+        check(&of("saring-store", "tokio", false), &[]);
+        check(&of("saring-answer", "tokio", true), &[]);
+        check(&of("saring-answer", "tokio", false), &[(1, "tokio belongs into")]);
+        check(&of("saring-lists", "serde", false), &[(1, "serde belongs into")]);
+        check(&of("saring-server", "rusqlite", false), &[(1, "saring-store alone")]);
+    }
+
+    #[test]
+    fn every_path_stands_in_the_table_of_routes() {
+        let call = "router.route(\"/x\", get(x));";
+        check(&route_table(ROUTES_FILE, call), &[]);
+        check(&route_table("crates/server/tests/it/edge.rs", call), &[]);
+        check(&route_table("crates/server/src/x.rs", "// .route(\nlet route = 1;"), &[]);
+        check(&route_table("crates/server/src/x.rs", call), &[(1, ".route(")]);
+        let import = "\nuse axum::routing::get;";
+        check(&route_table("crates/cli/src/main.rs", import), &[(2, "axum::routing")]);
+        let test = format!("#[cfg(test)]\nmod tests {{\n{call}\n}}");
+        check(&route_table("crates/server/src/x.rs", &test), &[]);
     }
 
     #[test]
@@ -962,9 +1119,13 @@ mod tests {
                 tree + &format!("p{number} v1.0.0\np{number} v1.0.0 (*)\n")
             })
         };
-        check(&weight(&tree(PACKAGES_MAX)), &[]);
-        check(&weight(&tree(PACKAGES_MAX + 1)), &[(1, "57 packages of others")]);
-        check(&weight(""), &[(1, "0 packages")]);
+        for build in BUILDS {
+            let max = build.packages_max;
+            check(&weight(build, &tree(max)), &[]);
+            let more = format!("takes {} packages of others", max + 1);
+            check(&weight(build, &tree(max + 1)), &[(1, &more)]);
+            check(&weight(build, ""), &[(1, "takes 0 packages")]);
+        }
         let twice_and_ours = "a v1\na v2\na v1 (*)\nsaring v1\nsaring-model v1\n\n";
         assert_eq!(packages_count(twice_and_ours), 2);
     }
@@ -977,9 +1138,10 @@ mod tests {
             target: PathBuf::from("/nowhere/target"),
             packages: vec![
                 package("saring-model", "crates/values", &[("saring-names", false)]),
-                package("saring-names", "crates/names", &[]),
+                package("saring-names", "crates/names", &[("axum", false)]),
             ],
             files: files(&[
+                ("crates/server/src/x.rs", "fn f() { router.route(\"/x\", get(x)) }"),
                 ("ARCHITECTURE.md", concat!("[a](gone.md) TO", "DO")),
                 ("Cargo.lock", "name = \"rsa\"\nversion = \"0.9.0\"\n"),
                 ("crates/names/Cargo.toml", ""),
@@ -991,7 +1153,7 @@ mod tests {
                 ("docs/decisions/0001-a.md", ""),
             ]),
         };
-        let findings = inspect(&workspace, "");
+        let findings = inspect(&workspace, &[String::new()]);
         for rule in [
             "must not depend on",
             "belongs into",
@@ -1005,7 +1167,9 @@ mod tests {
             "rsa is not banned",
             "gone.md does not exist",
             "is not listed",
-            "built from 0 packages",
+            "takes 0 packages",
+            "belongs into saring-server",
+            "with its permission",
         ] {
             assert!(
                 findings.iter().any(|finding| finding.rule.contains(rule)),

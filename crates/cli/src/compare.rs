@@ -10,14 +10,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use csv::{ByteRecord, StringRecord};
+use saring_answer::jsonl::{evidence, field, raw};
+use saring_answer::pool;
 use saring_lists::open_queries;
 use saring_model::{Comparison, EntityKind, Score};
 use saring_screen::compare_names;
 
-use crate::output::jsonl::{evidence, field, raw};
+use crate::output;
 use crate::output::table::{line, piece, piece_head};
 use crate::terminal::{self, Style, counted, visible};
-use crate::{output, pool};
 
 /// Compare two names, or a file of pairs
 #[derive(clap::Args)]

@@ -6,9 +6,16 @@
 //! held against the engine by a test, not here.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
+use saring_answer::engine::{Engine, Verdict};
+use saring_answer::index::Whole;
+use saring_answer::policy::TravelPolicy;
+use saring_answer::reply::Replies;
+use saring_answer::words::{Said, say};
+use saring_answer::{Also, Answer, orders, silent};
 use saring_casework::Rulings;
 use saring_lists::{Limits, read};
 use saring_model::{
@@ -18,15 +25,9 @@ use saring_model::{
 use saring_screen::{Index, IndexBuilder, Policy, Screener};
 use saring_travel::{Profiles, Settings};
 
-use crate::lists::index::Whole;
 use crate::output::table::{Table, asked_name, line, piece, piece_head};
-use crate::output::words::{Said, say};
-use crate::output::{Also, Answer};
 use crate::terminal::{COLUMNS, Style, clip, flow, grouped, pad, visible, width};
-use crate::travel::engine::{Engine, Verdict};
-use crate::travel::policy::TravelPolicy;
-use crate::travel::reply::{Replies, Stamp};
-use crate::travel::{orders, show};
+use crate::travel::show;
 
 const LIST: &str = include_str!("../demo/list.jsonl");
 const MANIFEST: &str = include_str!("../demo/manifest.edi");
@@ -107,13 +108,13 @@ impl Flight {
             builder.add(0, entity);
         }
         let index = builder.finish(vec![list.version]);
-        let lists = Whole { index, also: Also::default() };
+        let lists = Arc::new(Whole::new(index, Also::default()));
         let orders = orders::lines(ORDERS, orders::order)
             .context("reading the orders of the demonstration")?;
         let rulings = Rulings::new(orders, Vec::new(), Vec::new());
         let policy = TravelPolicy::default();
         let one = Some(std::num::NonZeroUsize::MIN);
-        let engine = Engine::new(Some(lists), rulings, &policy, true, one);
+        let engine = Engine::new(Some(lists), rulings, &policy, one);
         let settings = Settings {
             otherwise: Profiles::embedded().otherwise(),
             ..Settings::default()
@@ -126,10 +127,10 @@ impl Flight {
         let interchange: &Interchange = interchange.context("expected an interchange")?;
         let message = interchange.messages.first().context("expected a message")?;
         let started = Instant::now();
-        let verdicts = engine.judge(message, None)?;
+        let verdicts = engine.judge(message, None, true, &silent)?;
         let screened_us = micros(started);
-        let stamp = Stamp::fixed(ANSWERED, "900815");
-        let replies = Replies::new(&stamp, &settings, &policy);
+        let first = Some("900815".to_owned());
+        let replies = Replies::new(ANSWERED, first, &settings, &policy);
         let started = Instant::now();
         let verdicts = [verdicts];
         let reply = replies.to(interchange, &verdicts)?.unwrap_or_default();
@@ -140,7 +141,7 @@ impl Flight {
             .travellers
             .iter()
             .zip(verdicts)
-            .map(|(traveller, verdict)| Traveller::of(&lists.index, traveller, verdict))
+            .map(|(traveller, verdict)| Traveller::of(lists.index(), traveller, verdict))
             .collect();
         let message = message.clone();
         Ok(Self {

@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context as _;
+use saring_answer::replace::replace;
 use saring_lists::ReadList;
 use saring_screen::Index;
 
-use crate::replace::replace;
 use crate::source::{open_index, read_lists};
 use crate::terminal::{counted, grouped};
 

@@ -12,20 +12,20 @@
 //! | `index build`, `index show` | [`index`] |
 //! | `lists import`, `lists diff` … | [`lists`] |
 //! | `travel read`, `travel screen` … | [`travel`] |
+//! | `serve`, `init`, `backup`, `restore`, `audit` | `service`, with the feature `serve` |
 //!
 //! Messages hold no name and nothing else of a person beyond the query's own
 //! identifier; a panic is told by its place alone.
 
-mod build;
 mod compare;
 mod demo;
 mod index;
 mod lists;
 mod output;
-mod pool;
 mod progress;
-mod replace;
 mod screen;
+#[cfg(feature = "serve")]
+mod service;
 mod source;
 mod terminal;
 mod travel;
@@ -49,6 +49,7 @@ Examples:
   saring screen --list consolidated.xml --queries people.jsonl
   saring compare 'Omar bin Abdullah' 'Umar b. Abdallah' --explain
   saring lists import consolidated.xml
+  saring serve --demo
 
 Each command has its own help, with examples: saring screen --help
 Exit status: 0 it ran, 2 it failed.";
@@ -70,6 +71,22 @@ enum Command {
     /// Read travel messages, screen who is in them, and answer
     #[command(subcommand)]
     Travel(travel::Command),
+    /// Run the service: contract, console, audit log
+    #[cfg(feature = "serve")]
+    Serve(service::serve::Args),
+    /// Write settings, keys and the first administrator of a service
+    #[cfg(feature = "serve")]
+    Init(service::begin::Args),
+    /// Write all that a service keeps into one file
+    #[cfg(feature = "serve")]
+    Backup(service::backup::Backup),
+    /// Bring back what a backup holds
+    #[cfg(feature = "serve")]
+    Restore(service::backup::Restore),
+    /// Check the audit log of a service
+    #[cfg(feature = "serve")]
+    #[command(subcommand)]
+    Audit(service::audit::Command),
 }
 
 /// How a run ended that did not fail.
@@ -110,6 +127,16 @@ fn run(command: &Command) -> anyhow::Result<Ending> {
         Command::Index(command) => quiet_when_closed(index::run(command)),
         Command::Lists(command) => lists::run(command),
         Command::Travel(command) => travel::run(command),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => quiet_when_closed(service::serve::run(args)),
+        #[cfg(feature = "serve")]
+        Command::Init(args) => quiet_when_closed(service::begin::run(args)),
+        #[cfg(feature = "serve")]
+        Command::Backup(args) => quiet_when_closed(service::backup::backup(args)),
+        #[cfg(feature = "serve")]
+        Command::Restore(args) => quiet_when_closed(service::backup::restore(args)),
+        #[cfg(feature = "serve")]
+        Command::Audit(command) => service::audit::run(command),
     }
 }
 

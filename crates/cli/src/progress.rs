@@ -74,3 +74,15 @@ impl Drop for Progress {
         self.bar.finish_and_clear();
     }
 }
+
+/// [`Progress::new`] for what is done elsewhere.
+pub(crate) fn new(total: Option<u64>, what: &str) -> Box<dyn FnMut(u64)> {
+    let mut progress = Progress::new(total, what);
+    Box::new(move |done| progress.at(done))
+}
+
+/// [`Progress::ahead`] for what is done elsewhere.
+pub(crate) fn ahead(total: Option<u64>, what: &str) -> Box<dyn FnMut(u64)> {
+    let mut progress = Progress::ahead(total, what);
+    Box::new(move |done| progress.at(done))
+}

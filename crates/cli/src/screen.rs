@@ -14,14 +14,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::Context as _;
+use saring_answer::index::Whole;
+use saring_answer::{Answer, pool};
+use saring_casework::Unscreened;
 use saring_lists::{Query, QueryProblem, open_queries, queries_csv, queries_jsonl};
-use saring_model::{IssueCode, Score, Subject};
+use saring_model::Score;
 use saring_screen::{Index, Policy, Screener};
 
 use crate::Ending;
-use crate::lists::index::Whole;
-use crate::output::{Answer, Format, Trouble, Writer};
-use crate::pool;
+use crate::output::{Format, Writer};
 use crate::progress::Progress;
 use crate::source::Source;
 use crate::terminal::{self, counted, grouped, say};
@@ -158,7 +159,7 @@ impl Tally {
 }
 
 fn answer_all(args: &Args, whole: &Whole, tally: &mut Tally) -> anyhow::Result<()> {
-    let index = &whole.index;
+    let index = whole.index();
     let format = args.format.unwrap_or(if terminal::is_stdout() {
         Format::Table
     } else {
@@ -171,7 +172,7 @@ fn answer_all(args: &Args, whole: &Whole, tally: &mut Tally) -> anyhow::Result<(
         explain: args.explain || format == Format::Table,
         weak_aliases_start_hits: args.weak_aliases,
     };
-    let writer = Writer::new(format, index.lists(), args.explain, whole.also.clone());
+    let writer = Writer::new(format, index.lists(), args.explain, whole.also().clone());
     let bytes = Rc::new(Cell::new(0));
     let queries = open(&args.queries, &args.map, &bytes)?;
     let mut progress = progress(&args.queries);
@@ -221,7 +222,7 @@ fn answer_chunk<'i>(
         tally.cut_off |= asked.as_ref().is_err_and(is_end_of_source);
         let answer = match asked {
             Ok(query) => answer(index, screener, policy, query),
-            Err(problem) => refused(problem),
+            Err(problem) => Answer::refused(problem),
         };
         tally.count(&answer);
         writer.answer(&answer, &mut text);
@@ -234,55 +235,21 @@ fn is_end_of_source(problem: &QueryProblem) -> bool {
     problem.issue.detail.starts_with("cannot read on")
 }
 
-fn refused(problem: QueryProblem) -> Answer {
-    let hits = Err(Trouble::of(&problem.issue));
-    Answer { id: problem.id, subject: None, issues: Vec::new(), hits }
-}
-
 /// Screens one query. A defect of ours costs that query, not the run.
-pub(crate) fn answer<'i>(
+fn answer<'i>(
     index: &'i Index,
     screener: &mut Screener<'i>,
     policy: &Policy,
     query: Query,
 ) -> Answer {
-    let Query { subject, issues } = query;
-    let hits = match unnamed(&subject, &issues) {
-        Some(why) => Err(why),
-        None => screen(index, screener, policy, &subject),
-    };
-    Answer { id: Some(subject.id.clone()), subject: Some(subject), issues, hits }
-}
-
-fn screen<'i>(
-    index: &'i Index,
-    screener: &mut Screener<'i>,
-    policy: &Policy,
-    subject: &Subject,
-) -> Result<Vec<saring_model::Hit>, Trouble> {
-    let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy)));
-    let screening = caught.map_err(|_| {
-        // Its memory may be half written.
-        *screener = Screener::new(index);
-        let detail = "the engine failed on this query".to_owned();
-        Trouble { code: "engine-failed", detail }
-    })?;
-    if screening.hits.is_empty() && screening.names_read == 0 {
-        let detail = "expected a name with letters, found none".to_owned();
-        return Err(Trouble { code: IssueCode::NameMissing.as_str(), detail });
-    }
-    Ok(screening.hits)
-}
-
-/// Why a subject without any name is not screened.
-fn unnamed(subject: &Subject, issues: &[saring_model::Issue]) -> Option<Trouble> {
-    let missing = || issues.iter().find(|issue| issue.code == IssueCode::NameMissing);
-    if !subject.names.is_empty() {
-        return None;
-    }
-    let detail = "expected a name, found none".to_owned();
-    let unplaced = Trouble { code: IssueCode::NameMissing.as_str(), detail };
-    Some(missing().map_or(unplaced, Trouble::of))
+    Answer::to(query, |subject| {
+        let caught = catch_unwind(AssertUnwindSafe(|| screener.screen(subject, policy)));
+        caught.map_err(|_| {
+            // Its memory may be half written.
+            *screener = Screener::new(index);
+            Unscreened::EngineFailed
+        })
+    })
 }
 
 /// Opens queries, counting the bytes drawn from the file.

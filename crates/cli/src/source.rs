@@ -6,15 +6,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use saring_answer::index::{self, Whole};
+use saring_answer::{Also, build, versions};
 use saring_lists::versions::Store;
 use saring_lists::{Limits, ReadList, read_file};
 use saring_model::ListedEntity;
 use saring_screen::Index;
 
-use crate::build;
-use crate::lists::{self, index::Whole};
-use crate::output::Also;
-use crate::progress::Progress;
+use crate::lists;
+use crate::progress::{self, Progress};
 use crate::terminal::say;
 
 /// The options that say what to screen against.
@@ -59,7 +59,7 @@ impl Source {
     /// The same, showing each entity as it is listed now. An index does not hold
     /// entities whole, so none of them is shown.
     pub(crate) fn open_watched(&self, watch: Option<Watch<'_>>) -> anyhow::Result<Whole> {
-        let alone = |index| Whole { index, also: Also::default() };
+        let alone = |index| Whole::new(index, Also::default());
         if let Some(path) = &self.index {
             return open_index(path).map(alone);
         }
@@ -67,9 +67,13 @@ impl Source {
             let store = Store::at(root);
             tell_stale(&store)?;
             if let Some(watch) = watch {
-                lists::index::each(&store, watch)?;
+                index::each(&store, &progress::ahead, watch)?;
             }
-            return lists::index::open(&store);
+            let opened = index::open(&store, &progress::ahead)?;
+            if let Some(error) = &opened.unkept {
+                say(&format!("the index could not be kept: {error:#}"));
+            }
+            return Ok(opened.whole);
         }
         let (index, lists) = read_watched(&self.list, watch)?;
         crate::index::tell_issues(&mut std::io::stderr().lock(), &lists)?;
@@ -83,12 +87,12 @@ pub(crate) type Watch<'w> = &'w mut dyn FnMut(&ListedEntity);
 /// Tells of lists that are too old: they are used all the same, for an old list is
 /// better than none.
 fn tell_stale(store: &Store) -> anyhow::Result<()> {
-    let sources = lists::sources(store)?;
+    let sources = versions::sources(store)?;
     for (state, version) in store.active()? {
-        let age = lists::status::age(&state, lists::now());
-        if lists::status::is_stale(age, &sources.of(&state.name)) {
-            let age = age.map(lists::status::age_in_words).unwrap_or_default();
-            let name = lists::called(&version);
+        let age = versions::age(&state, lists::now());
+        if versions::is_stale(age, &sources.of(&state.name)) {
+            let age = age.map(versions::age_in_words).unwrap_or_default();
+            let name = versions::called(&version);
             say(&format!("{name} was last confirmed {age} ago; it may be out of date"));
         }
     }

@@ -15,8 +15,9 @@ use clap::Parser as _;
 use saring_lists::versions::{Guard, Import, Store};
 use saring_lists::{Limits, Moment, read_file};
 
-use super::speed::{Folder, compiler, machine, peak_bytes};
+use super::speed::{compiler, machine, peak_bytes};
 use super::{Options, grouped, root};
+use crate::load::Folder;
 use crate::synth;
 
 /// Where the accepted figures are.
@@ -58,7 +59,7 @@ struct Row {
 
 /// Measures all, prints the table, and writes it when accepted.
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let folder = Folder::new()?;
+    let folder = Folder::new("bench")?;
     let largest = options.entities.iter().copied().max().unwrap_or(1);
     // First, so that the peak of memory is its own.
     let imported = import(options, largest, &folder.0)?;

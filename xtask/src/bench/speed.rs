@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
@@ -23,6 +23,7 @@ use saring_screen::{Index, IndexBuilder, Policy, Screener};
 use serde_json::{Value, json};
 
 use super::{Options, grouped, root, updates};
+use crate::load::Folder;
 use crate::synth;
 
 /// Where the accepted figures are.
@@ -67,16 +68,16 @@ impl Stage {
 
 /// `synth`'s options can be made only as it makes them itself: from arguments.
 #[derive(clap::Parser)]
-struct Synth {
+pub(super) struct Synth {
     #[command(flatten)]
-    options: synth::Options,
+    pub(super) options: synth::Options,
 }
 
 /// Measures every size, prints the table, and writes it when accepted.
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     ensure!(!cfg!(debug_assertions), "build for release: `cargo run --release -p xtask`");
     ensure!(options.queries > 0, "no queries to measure");
-    let folder = Folder::new()?;
+    let folder = Folder::new("bench")?;
     let mut measured = Vec::new();
     for entities in &options.entities {
         eprintln!("{} entities …", grouped(*entities));
@@ -96,26 +97,6 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         bail!("{}", missed.join("; "));
     }
     Ok(())
-}
-
-/// A folder that is gone when the measuring ends, well or badly.
-pub(super) struct Folder(pub(super) PathBuf);
-
-impl Folder {
-    pub(super) fn new() -> anyhow::Result<Self> {
-        let path =
-            std::env::temp_dir().join(format!("saring-bench-{}", std::process::id()));
-        std::fs::create_dir(&path)
-            .with_context(|| format!("making {}", path.display()))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left lies in the system's temporary folder.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 const LIST: &str = "synth.jsonl";
@@ -512,7 +493,7 @@ fn updates_table(out: &mut String, measured: &[Size]) -> anyhow::Result<()> {
 }
 
 /// Processor, cores and memory.
-pub(super) fn machine() -> String {
+pub(crate) fn machine() -> String {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let (processor, memory) = (read("/proc/cpuinfo"), read("/proc/meminfo"));
     let model = field(&processor, "model name").unwrap_or("unknown processor");
@@ -527,7 +508,7 @@ fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     fields.find(|field| field.0.trim() == name).map(|field| field.1.trim())
 }
 
-pub(super) fn compiler() -> String {
+pub(crate) fn compiler() -> String {
     let output = Command::new("rustc").arg("--version").output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     text.map_or_else(|_| "unknown".to_owned(), |text| text.trim().to_owned())

@@ -21,8 +21,9 @@ use saring_testkit::flights::messages::{Dialect, bookings, passengers, requests}
 use saring_testkit::flights::{Draw, Flight, flight};
 use saring_travel::{Profiles, Settings, Stamp, respond};
 
-use super::speed::{Folder, compiler, machine};
+use super::speed::{compiler, machine};
 use super::{Options, grouped, root};
+use crate::load::Folder;
 use crate::synth;
 
 /// Where the accepted figures are.
@@ -83,7 +84,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     if cfg!(debug_assertions) {
         return run_optimised();
     }
-    let folder = Folder::new()?;
+    let folder = Folder::new("bench")?;
     let (index, listed) = list(options, &folder)?;
     let flight = drawn(options.seed, PASSENGERS, &listed);
     let mut figures = Vec::new();
@@ -103,7 +104,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// Runs itself again, built for release: times of a debug build tell nothing.
-fn run_optimised() -> anyhow::Result<()> {
+pub(super) fn run_optimised() -> anyhow::Result<()> {
     eprintln!("building for release …");
     let cargo = option_env!("CARGO").unwrap_or("cargo");
     let mut command = Command::new(cargo);
@@ -369,7 +370,7 @@ fn report(figures: &[Figure]) -> anyhow::Result<String> {
 }
 
 /// Thousandths as a decimal number, with as many decimals as tell something.
-fn decimal(thousandths: u64) -> String {
+pub(super) fn decimal(thousandths: u64) -> String {
     let (whole, rest) = (thousandths / 1_000, thousandths % 1_000);
     match whole {
         0..10 if rest > 0 => {

@@ -1,8 +1,9 @@
 //! Certificates of a test's own, made when it runs: a root and a server below it.
 //!
-//! In: nothing. Out: X.509 version 3 in DER, signed with Ed25519. A package that makes
-//! certificates would bring a second library of cryptography into the lock file, which
-//! this project does not want. Source: RFC 5280 section 4.1, RFC 8410.
+//! In: nothing. Out: X.509 version 3 in DER, signed by ECDSA with SHA-256. A package
+//! that makes certificates would bring a second library of cryptography into the lock
+//! file, which this project does not want. Source: RFC 5280 section 4.1; RFC 5915 and RFC
+//! 5958 (keys); RFC 5758 section 3.2.
 
 use std::sync::Arc;
 
@@ -20,20 +21,43 @@ pub(super) struct Identity {
 
 /// A new root, and a server at 127.0.0.1 below it.
 pub(super) fn identity() -> Identity {
-    let (root_key, _) = key();
-    let (server_key, server_private) = key();
-    let constraints = extension(&[0x55, 0x1d, 0x13], &sequence(&[&[1, 1, 0xff]]));
+    let root = Root::new();
     let address =
         extension(&[0x55, 0x1d, 0x11], &sequence(&[&der(0x87, &[127, 0, 0, 1])]));
-    let root = certificate("test root", &root_key, &constraints, &root_key);
-    let server = certificate("test server", &server_key, &address, &root_key);
-    let body = base64(&root);
-    Identity {
-        root_pem: format!(
-            "-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"
-        ),
-        certificate: server.into(),
-        key: server_private.into(),
+    let (certificate, key) = root.issue("test server", &address);
+    Identity { root_pem: root.pem(), certificate, key }
+}
+
+/// Who signs certificates.
+pub(super) struct Root {
+    key: Key,
+    certificate: Vec<u8>,
+}
+
+impl Root {
+    /// A new one.
+    pub(super) fn new() -> Self {
+        let (key, _) = key();
+        let constraints = extension(&[0x55, 0x1d, 0x13], &sequence(&[&[1, 1, 0xff]]));
+        let certificate = certificate("test root", &key, &constraints, &key);
+        Self { key, certificate }
+    }
+
+    /// As a file.
+    pub(super) fn pem(&self) -> String {
+        let body = base64(&self.certificate);
+        format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
+    }
+
+    /// A certificate below it, with its key.
+    pub(super) fn issue(
+        &self,
+        subject: &str,
+        extension: &[u8],
+    ) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
+        let (public, private) = key();
+        let signed = certificate(subject, &public, extension, &self.key);
+        (signed.into(), private.into())
     }
 }
 
@@ -43,18 +67,20 @@ fn key() -> (Key, PrivatePkcs8KeyDer<'static>) {
     let mut seed = [0; 32];
     let random = aws_lc_rs::default_provider().secure_random;
     random.fill(&mut seed).expect("random bytes");
-    let algorithm = sequence(&[ED25519]);
-    let seed = der(4, &der(4, &seed));
+    let algorithm = sequence(&[PUBLIC_KEY, P256]);
+    let seed = der(4, &sequence(&[&[2, 1, 1], &der(4, &seed)]));
     let private = PrivatePkcs8KeyDer::from(sequence(&[&[2, 1, 0], &algorithm, &seed]));
-    let key = aws_lc_rs::sign::any_eddsa_type(&private).expect("a key");
-    (key, private)
+    let key = aws_lc_rs::sign::any_ecdsa_type(&private.clone_key().into());
+    (key.expect("a key"), private)
 }
 
-/// The object identifier 1.3.101.112.
-const ED25519: &[u8] = &[6, 3, 0x2b, 0x65, 0x70];
+/// The object identifiers 1.2.840.10045.2.1, 1.2.840.10045.3.1.7, 1.2.840.10045.4.3.2.
+const PUBLIC_KEY: &[u8] = &[6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+const P256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+const ECDSA: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
 
 fn certificate(subject: &str, key: &Key, extension: &[u8], issuer: &Key) -> Vec<u8> {
-    let algorithm = sequence(&[ED25519]);
+    let algorithm = sequence(&[ECDSA]);
     let validity =
         sequence(&[&der(0x17, b"200101000000Z"), &der(0x17, b"491231235959Z")]);
     let public = key.public_key().expect("a public key");
@@ -68,7 +94,8 @@ fn certificate(subject: &str, key: &Key, extension: &[u8], issuer: &Key) -> Vec<
         &public,
         &der(0xa3, &sequence(&[extension])),
     ]);
-    let signer = issuer.choose_scheme(&[SignatureScheme::ED25519]).expect("a signer");
+    let scheme = SignatureScheme::ECDSA_NISTP256_SHA256;
+    let signer = issuer.choose_scheme(&[scheme]).expect("a signer");
     let signature = signer.sign(&content).expect("a signature");
     sequence(&[&content, &algorithm, &der(3, &[&[0], &signature[..]].concat())])
 }
