@@ -41,8 +41,8 @@ const TRACES_TESTS: &str = "cargo test -p saring-server --features otel -- trace
 /// The service that the demo has just built, for the steps that run it.
 const BINARY: &str = "target/release/saring";
 
-/// How often the running service is killed on each kind of store. A thousand times, which
-/// `docs/eval/crash.md` tells of, take half an hour.
+/// How often the running service is killed on each kind of store. A thousand times
+/// would take too long here: `cargo xtask crash`.
 const KILLS: u32 = 15;
 
 /// A whole megabyte, as people who download count it.

@@ -613,8 +613,8 @@ fn what_is_staged_waits_until_somebody_takes_it_into_use() {
     // And back, once.
     store.activate("own", first.number, at, "test", "").unwrap();
     store.activate("own", first.number, at, "test", "").unwrap();
-    let state = store.list("own").unwrap();
-    assert_eq!((state.active(), state.journal.len()), (Some(1), 5));
+    let list = store.list("own").unwrap();
+    assert_eq!((list.active(), list.journal.len()), (Some(1), 5));
     let error = store.activate("own", 7, at, "test", "").unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Unknown);
 }
