@@ -38,7 +38,7 @@ use saring_model::{
 };
 use saring_store::{Batch, Entry};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 
@@ -57,25 +57,79 @@ pub(crate) use known::Known;
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};
 
-/// Bodies that are worked on at a time. Whoever comes beside them is told to come again.
+/// Bodies that are worked on at a time.
 const BODIES_MAX: usize = 64;
+/// How long whoever comes beside them waits, before they are told to come again.
+const ROOM_TIME: Duration = Duration::from_secs(1);
 /// How long the store may take before it counts as gone.
 const STORE_TIME: Duration = Duration::from_secs(4);
 /// Flights in memory, at most.
 const FLIGHTS_MAX: usize = 512;
-/// How often somebody else may have been faster.
-const TRIES: usize = 8;
+/// What they may weigh together ([`Known::weight`]): some 120 MB.
+const WEIGHT_MAX: usize = 16_000;
+/// For how long somebody else may be faster: a burst about one flight that comes to two
+/// nodes is worked off on one of them before the other has read what it did.
+const OTHERS_TIME: Duration = Duration::from_secs(4);
+/// How much longer each time is waited before the next try, and how often longer.
+const OTHERS_WAIT: (Duration, u32) = (Duration::from_millis(5), 8);
 /// Bytes from which on a body is read beside the tasks that answer others.
 const LARGE_BYTES: usize = 32 << 10;
 
 /// A flight in memory, held by whoever works on it.
 type Place = Arc<tokio::sync::Mutex<Option<Known>>>;
 
+/// Flights in memory, by identifier.
+#[derive(Default)]
+struct Flights {
+    places: HashMap<String, Seat>,
+    /// What all of them weigh.
+    weight: usize,
+    /// Counts how often one was asked for.
+    asked: u64,
+}
+
+/// Where a flight is in memory.
+#[derive(Default)]
+struct Seat {
+    place: Place,
+    weight: usize,
+    /// When it was asked for last, as [`Flights::asked`] counts.
+    asked: u64,
+}
+
+impl Flights {
+    /// Lets go of those that were not asked for for longest, and nobody works on: they are
+    /// read again when they are needed.
+    fn make_room(&mut self) {
+        if self.places.len() < FLIGHTS_MAX && self.weight <= WEIGHT_MAX {
+            return;
+        }
+        let idle = self.places.iter().filter(|(_, seat)| {
+            // Somebody who works on it holds it too.
+            Arc::strong_count(&seat.place) == 1
+        });
+        let mut idle: Vec<(u64, String)> =
+            idle.map(|(id, seat)| (seat.asked, id.clone())).collect();
+        idle.sort_unstable();
+        for (_, id) in idle {
+            // A quarter more, so that not every one that comes looks for room.
+            let is_enough = self.places.len() < FLIGHTS_MAX / 4 * 3
+                && self.weight <= WEIGHT_MAX / 4 * 3;
+            if is_enough {
+                break;
+            }
+            if let Some(seat) = self.places.remove(&id) {
+                self.weight -= seat.weight;
+            }
+        }
+    }
+}
+
 /// State of this chapter.
 pub(crate) struct State {
     /// Held by whoever brings what is screened against up to date.
     pub(crate) refreshing: tokio::sync::Mutex<()>,
-    flights: Mutex<HashMap<String, Place>>,
+    flights: Mutex<Flights>,
     /// Which flight a number is of.
     numbers: Mutex<HashMap<String, String>>,
     room: Arc<Semaphore>,
@@ -97,13 +151,29 @@ impl State {
         }
     }
 
+    fn flights(&self) -> std::sync::MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn place(&self, id: &str) -> Place {
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        if flights.len() >= FLIGHTS_MAX && !flights.contains_key(id) {
-            // What nobody works on is read again when it is needed.
-            flights.retain(|_, place| Arc::strong_count(place) > 1);
+        let mut flights = self.flights();
+        if !flights.places.contains_key(id) {
+            flights.make_room();
         }
-        Arc::clone(flights.entry(id.to_owned()).or_default())
+        flights.asked += 1;
+        let asked = flights.asked;
+        let seat = flights.places.entry(id.to_owned()).or_default();
+        seat.asked = asked;
+        Arc::clone(&seat.place)
+    }
+
+    /// Notes what a flight in memory weighs now, while somebody works on it.
+    fn weigh(&self, id: &str, weight: usize) {
+        let mut flights = self.flights();
+        let Some(seat) = flights.places.get_mut(id) else { return };
+        let before = std::mem::replace(&mut seat.weight, weight);
+        flights.weight = flights.weight - before + weight;
+        flights.make_room();
     }
 
     /// Forgets what is in memory of a flight.
@@ -162,7 +232,7 @@ pub(crate) fn jobs() -> Vec<Job> {
 }
 
 /// What became of a traveller.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TravellerAccount {
     /// Number in the message, from 1.
     pub(crate) number: u64,
@@ -175,7 +245,7 @@ pub(crate) struct TravellerAccount {
 }
 
 /// What became of a message.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Account {
     /// Reference of the interchange.
     pub(crate) interchange: String,
@@ -268,10 +338,10 @@ pub(crate) async fn take(
     bytes: impl Into<Arc<[u8]>>,
 ) -> Result<Taken, Problem> {
     let bytes: Arc<[u8]> = bytes.into();
-    let room = Arc::clone(&app.desk().intake.room).try_acquire_owned();
     let reading = read(app, &bytes).await?;
     allowed(actor, &reading)?;
-    let Ok(_room) = room else {
+    let room = Arc::clone(&app.desk().intake.room).acquire_owned();
+    let Ok(Ok(_room)) = tokio::time::timeout(ROOM_TIME, room).await else {
         let mut taken = referred(app, &reading)?;
         taken.is_refused = true;
         count(app, &taken);
@@ -466,8 +536,11 @@ async fn one(
     let began = Instant::now();
     let first = Identity::of(interchange);
     let mut identity = first.clone();
-    let mut last = Problem::unavailable("others were faster each time");
-    for _ in 0..TRIES {
+    for tries in 0_u32.. {
+        if tries > 0 {
+            tokio::time::sleep(OTHERS_WAIT.0 * tries.min(OTHERS_WAIT.1)).await;
+        }
+        let is_last = began.elapsed() >= OTHERS_TIME;
         let current = match app.current() {
             Some(current) => current,
             None => in_time(current::refresh(app)).await?,
@@ -489,7 +562,7 @@ async fn one(
                 told_late(app, actor, &current, interchange, &known.value).await?;
             }
             if is_as_then || may_all_board(interchange, &current).await? {
-                return Ok(repeated(interchange, known.value));
+                return Ok(repeated(known.value));
             }
             // Somebody may be referred by now who was not: an answer of before must not
             // let them pass.
@@ -524,15 +597,14 @@ async fn one(
                 }
                 return Ok(taken);
             }
-            Err(problem) if problem.kind() == "conflict" => {
-                last = problem;
+            Err(problem) if problem.kind() == "conflict" && !is_last => {
                 app.desk().intake.forget_numbers();
                 in_time(current::refresh(app)).await?;
             }
             Err(problem) => return Err(problem),
         }
     }
-    Err(last)
+    Err(Problem::unavailable("others were faster each time"))
 }
 
 /// Notes of an interchange that was kept, and that could not be answered by what was kept
@@ -592,17 +664,13 @@ async fn may_all_board(
 }
 
 /// The same again: the same answer, byte for byte.
-fn repeated(interchange: &Interchange, known: Intake) -> Taken {
-    let account = |message: &Message| Account {
-        interchange: interchange.reference.clone(),
-        message: message.reference.clone(),
-        kind: message.kind.as_str().to_owned(),
+fn repeated(known: Intake) -> Taken {
+    let account = |account: Account| Account {
         became: "repeated".to_owned(),
-        flight: known.flights.first().cloned(),
-        travellers: Vec::new(),
         issues: Vec::new(),
+        ..account
     };
-    let accounts = interchange.messages.iter().map(account).collect();
+    let accounts = known.accounts.into_iter().map(account).collect();
     Taken { accounts, reply: known.reply, ..Taken::default() }
 }
 
@@ -860,6 +928,7 @@ impl Attempt<'_> {
             state.know_number(number, flight);
         }
         for (guard, open) in held.iter_mut().zip(judged.flights) {
+            state.weigh(&open.id, open.known.weight());
             **guard = Some(open.known);
         }
         Ok(Taken {
@@ -879,6 +948,7 @@ impl Attempt<'_> {
             by: self.actor.account.clone(),
             text: String::new(),
             reply: String::new(),
+            accounts: Vec::new(),
             against: self.current.against.clone(),
             purge_at: None,
         };
@@ -1013,6 +1083,9 @@ impl Again {
         let receipt = in_time(async { Ok(app.commit(batch).await?) }).await?;
         judged.kept(&receipt);
         let flight = judged.flights.pop();
+        if let Some(open) = &flight {
+            app.desk().intake.weigh(&open.id, open.known.weight());
+        }
         *self.guard = flight.map(|open| open.known);
         Ok(())
     }

@@ -49,6 +49,9 @@ pub(crate) fn jobs() -> Vec<Job> {
 /// Flights looked at in one page.
 const PAGE: usize = 200;
 
+/// How far behind universal time a local time may be.
+const WEST_SECONDS: i64 = 12 * 3_600;
+
 /// Who does what nobody asked for.
 fn service(app: &App) -> Actor {
     Actor {
@@ -74,13 +77,15 @@ fn service(app: &App) -> Actor {
 pub(crate) async fn rescreen(app: &App) -> Result<(), Problem> {
     let Some(current) = app.current() else { return Ok(()) };
     let (mut after, mut failed) = (None, Ok(()));
+    let now = app.now();
+    let from = later(now, -WEST_SECONDS).to_string();
     loop {
-        let query = Query::between("flight", "departs", &app.now().to_string(), "9999")
-            .limit(PAGE)
-            .after(after);
+        let query =
+            Query::between("flight", "departs", &from, "9999").limit(PAGE).after(after);
         let (flights, next) = page::<Flight>(app.store(), query).await?;
         for Versioned { value, .. } in flights {
-            if value.against == current.against && value.untold == 0 {
+            let is_same = value.against == current.against && value.untold == 0;
+            if is_same || has_left(app, &value, now) {
                 continue;
             }
             match flight(app, &current, &value.id).await {
@@ -97,6 +102,13 @@ pub(crate) async fn rescreen(app: &App) -> Result<(), Problem> {
             return failed;
         }
     }
+}
+
+/// Whether a flight has left for sure. Times are local; where no setting tells how far a
+/// port is from universal time, it may be as far west as there is land.
+fn has_left(app: &App, flight: &Flight, now: Moment) -> bool {
+    let is_known = app.settings().ports.contains_key(&flight.from);
+    is_known && flight.departs_at.is_some_and(|departs| departs <= now)
 }
 
 async fn flight(app: &App, current: &Arc<Current>, id: &str) -> Result<(), Problem> {

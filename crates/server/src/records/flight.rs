@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{moment, moment_option};
+use crate::desk::intake::Account;
 use crate::kept::Kept;
 
 /// A flight of which something was told.
@@ -107,6 +108,9 @@ pub(crate) struct Intake {
     pub(crate) text: String,
     /// What was answered; empty where nothing was.
     pub(crate) reply: String,
+    /// What was answered for each traveller, for whoever asks again.
+    #[serde(default)]
+    pub(crate) accounts: Vec<Account>,
     /// What was current then: lists, policy, rulings and engine, as one digest.
     #[serde(default)]
     pub(crate) against: String,

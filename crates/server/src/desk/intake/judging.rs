@@ -166,6 +166,8 @@ impl Judging {
         let mut taken = Vec::with_capacity(homes.len());
         let mut told: Vec<BTreeSet<(String, String)>> =
             vec![BTreeSet::new(); flights.len()];
+        let before: Vec<Journey> =
+            flights.iter().map(|open| open.known.fold.journey()).collect();
         for (message, home) in stored.interchange.messages.iter().zip(homes) {
             let open = home.and_then(|home| flights.get_mut(home));
             taken.push(open.map(|open| open.known.take(&stored.interchange, message)));
@@ -175,8 +177,8 @@ impl Judging {
                 told.insert(of);
             }
         }
-        for (open, told) in flights.iter_mut().zip(&told) {
-            self.flight(open, told)?;
+        for ((open, told), before) in flights.iter_mut().zip(&told).zip(&before) {
+            self.flight(open, told, before)?;
         }
         let directives = self.answers(asked, &mut flights, homes, &intake.id)?;
         let reply = self.reply(asked, &directives)?;
@@ -191,6 +193,7 @@ impl Judging {
                 }));
             }
         }
+        let intake = Intake { accounts: accounts.clone(), ..intake };
         self.keep(&mut flights, intake, stored, &reply)?;
         let Self { batch, puts, .. } = self;
         Ok(Judged { flights, batch, reply, accounts, puts })
@@ -201,6 +204,7 @@ impl Judging {
         &mut self,
         open: &mut Open,
         told: &BTreeSet<(String, String)>,
+        before: &Journey,
     ) -> Result<(), Problem> {
         open.known.resettle();
         let times = Times::of(&self.app, open.known.fold.legs());
@@ -209,6 +213,8 @@ impl Judging {
                 || flight.value.arrives_at != times.arrives_at
         });
         let journey = open.known.fold.journey();
+        // Rulings hang on the route too: everyone is held against them on the new one.
+        let is_rerouted = journey != *before;
         let against = against(&self.current, &journey);
         let Open { known, dirty, dirty_alerts, id } = open;
         let persons = known.fold.persons();
@@ -229,8 +235,12 @@ impl Judging {
                 person.told_by.interchange.clone(),
                 person.told_by.message.clone(),
             ));
-            let is_other = kept.record.value.against != against && (is_told || moved);
-            if !person.is_cancelled() && (!is_same_person || !was_screened || is_other) {
+            let is_other =
+                kept.record.value.against != against && (is_told || moved || is_rerouted);
+            // Whoever was cancelled is nobody's case any more, and is one again.
+            let is_back = kept.record.value.state == PersonState::Cancelled.as_str();
+            let is_due = !is_same_person || !was_screened || is_other || is_back;
+            if !person.is_cancelled() && is_due {
                 due.push((position, person));
             }
             if !(is_same_person && is_same_state) || moved {
@@ -607,11 +617,17 @@ impl Judging {
                     }
                 }
             }
+            // Whoever was told something newer before this came, or the same under this
+            // number, was told last by another message.
+            let mut of_all: Option<BTreeMap<String, Vec<usize>>> = None;
             let mut taken = BTreeSet::new();
             let mut answers: Vec<(Option<String>, Option<Directive>)> = Vec::new();
             let mut alone: Vec<(usize, &Traveller)> = Vec::new();
             for (number, traveller) in message.travellers.iter().enumerate() {
-                let found = best(traveller, &by_mark, &taken);
+                let found = best(traveller, &by_mark, &taken).or_else(|| {
+                    let fold = &open.as_deref()?.known.fold;
+                    best(traveller, of_all.get_or_insert_with(|| marked(fold)), &taken)
+                });
                 let mut answer = (None, None);
                 let mut is_same = false;
                 if let (Some(position), Some(open)) = (found, open.as_deref_mut()) {
@@ -1080,6 +1096,19 @@ fn best(
         .into_iter()
         .max_by_key(|(position, weight)| (*weight, std::cmp::Reverse(*position)));
     best.map(|(position, _)| position)
+}
+
+/// Everyone of a flight who may travel, by what tells them.
+fn marked(fold: &saring_casework::Flight) -> BTreeMap<String, Vec<usize>> {
+    let mut by_mark: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (position, person) in fold.persons().iter().enumerate() {
+        if !person.is_cancelled() {
+            for (_, mark) in person::marks(&person.facts) {
+                by_mark.entry(mark).or_default().push(position);
+            }
+        }
+    }
+    by_mark
 }
 
 /// Issues of a message for whoever sent it. Their details hold no value of it.

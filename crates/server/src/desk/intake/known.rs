@@ -26,6 +26,8 @@ pub(crate) struct Known {
     pub(crate) numbers: BTreeSet<String>,
     /// All that was told of it.
     pub(crate) fold: Fold,
+    /// Messages of the fold, and the persons that each of them tells.
+    told: usize,
     /// One for each person of the fold, in their order.
     pub(crate) people: Vec<Kept>,
     /// Records of persons whom nothing that is kept tells any more.
@@ -171,6 +173,9 @@ impl Known {
             | MessageKind::Table
             | MessageKind::Unknown => self.fold.take(interchange, message),
         };
+        if taken == Taken::New {
+            self.told += 1 + message.travellers.len();
+        }
         if taken == Taken::New && !flight_keys(message).is_empty() {
             let asked = Asked::of(interchange, message);
             if self.asked.as_ref().is_none_or(|known| asked.rank < known.rank) {
@@ -178,6 +183,11 @@ impl Known {
             }
         }
         taken
+    }
+
+    /// What it weighs in memory: somebody who is told once weighs three, some 24 kB.
+    pub(crate) fn weight(&self) -> usize {
+        1 + self.told + self.people.len() + self.rest.len()
     }
 
     /// Notes that something of it is to be gone.

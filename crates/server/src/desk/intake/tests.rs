@@ -13,6 +13,8 @@ use crate::records::{
 };
 use crate::testing::{self, Answered, TestApp, actor};
 
+mod order;
+
 /// A request for somebody on a flight of the next day.
 fn request(number: u32, name: &str, birth: &str, document: &str) -> String {
     format!(

@@ -1,0 +1,254 @@
+//! Messages in any order, on several nodes, and what carriers were told last.
+
+use super::*;
+use crate::Parts;
+
+/// The same with other numbers: of the interchange, and of the minute it was prepared.
+fn prepared(body: &str, minute: u32) -> String {
+    body.replace("261119:2210", &format!("261119:22{minute:02}"))
+}
+
+fn cancelled(number: u32, body: &str, of: u32) -> String {
+    let (old, new) = (format!("{of:06}"), format!("{number:06}"));
+    prepared(body, 10 + number).replace(&old, &new).replace("BGM+745'", "BGM+745+XR'")
+}
+
+async fn directives(test: &TestApp, body: String) -> Vec<String> {
+    let headers = [("content-type", "text/plain"), ("accept", "application/json")];
+    let carrier = actor(Role::Carrier);
+    let told = test.ask(&carrier, Method::POST, "/travel/messages", &headers, body).await;
+    let told = told.json();
+    let travellers = told["messages"][0]["travellers"].as_array().unwrap().clone();
+    let directive = |one: &Value| one["directive"].as_str().unwrap().to_owned();
+    travellers.iter().map(directive).collect()
+}
+
+/// An order against whoever has the document of [`plain`].
+async fn order(test: &TestApp) {
+    let line = serde_json::json!({
+        "id": "o-1",
+        "names": ["HIKARI TANAKA"],
+        "birth_date": "1990-01-02",
+        "documents": [{"number": PLAIN.2, "issuer": "YEM", "kind": "passport"}],
+        "ordered_by": "Officer 7", "legal_basis": "Act 1, section 2",
+        "issued_on": "2026-11-01", "expires_on": "2027-03-01",
+        "approved_by": "user:u-2",
+    });
+    let ruling = Ruling {
+        id: "o-1".into(),
+        kind: RulingKind::Order,
+        line: line.to_string(),
+        entity: String::new(),
+        ..exclusion("")
+    };
+    let mut batch = Batch::default();
+    batch.put(record(&ruling).unwrap());
+    let version = test.app.current().unwrap().rulings_version;
+    batch.changes.push(current::rulings_changed(version));
+    test.app.store().commit(batch).await.unwrap();
+    current::refresh(&test.app).await.unwrap();
+}
+
+/// Another node over the same store and lists.
+fn beside(test: &TestApp, node: &str) -> App {
+    let mut settings = test.app.settings().clone();
+    node.clone_into(&mut settings.node);
+    App::new(Parts {
+        settings,
+        store: test.app.store().clone(),
+        clock: Arc::<testing::TestClock>::clone(&test.clock),
+        secret: [7; 32],
+    })
+}
+
+#[tokio::test]
+async fn whoever_is_cancelled_and_comes_back_is_somebodys_case_again() {
+    let test = testing::app().await;
+    send(&test, listed(1)).await;
+    send(&test, cancelled(2, &listed(1), 1)).await;
+    assert_eq!(all::<Alert>(&test).await[0].state, AlertState::Lapsed);
+    let back = prepared(&listed(3).replace("P003", "P001"), 20);
+    assert_eq!(directives(&test, back).await, ["refer"]);
+    let alerts: Vec<Alert> = all(&test).await;
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(alerts[0].state, AlertState::Open);
+    assert_eq!(all::<Flight>(&test).await[0].alerts_open, 1);
+}
+
+#[tokio::test]
+async fn a_message_that_comes_late_is_answered_no_milder_than_its_person() {
+    let test = testing::app().await;
+    order(&test).await;
+    let newer = prepared(&plain(2).replace("P002", "P001"), 30);
+    assert_eq!(directives(&test, newer).await, ["do-not-board"]);
+    // What the carrier said before it had seen the passport.
+    let older = plain(1)
+        .replace("DTM+329:900102'", "")
+        .replace("DOC+P:110:111+TK7712345'LOC+91+YEM'", "")
+        .replace("UNT+17", "UNT+14");
+    assert_eq!(directives(&test, older).await, ["do-not-board"]);
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert_eq!(passengers.len(), 1);
+    assert_eq!(passengers[0].told, "do-not-board");
+}
+
+#[tokio::test]
+async fn whoever_asks_again_is_told_the_same_of_each_traveller() {
+    let test = testing::app().await;
+    assert_eq!(directives(&test, listed(1)).await, ["refer"]);
+    assert_eq!(directives(&test, listed(1)).await, ["refer"]);
+    assert_eq!(actions(&test).await, ["travel.screen"]);
+}
+
+#[tokio::test]
+async fn the_same_under_another_reference_is_answered_no_milder() {
+    let test = testing::app().await;
+    order(&test).await;
+    let bare = |number: u32| {
+        plain(1)
+            .replace("+000001+", &format!("+{number:06}+"))
+            .replace("+000001'", &format!("+{number:06}'"))
+            .replace("DTM+329:900102'", "")
+            .replace("DOC+P:110:111+TK7712345'LOC+91+YEM'", "")
+            .replace("UNT+17", "UNT+14")
+    };
+    let first = directives(&test, bare(1)).await;
+    assert_ne!(first, ["do-not-board"]);
+    let newer = prepared(&plain(2).replace("P002", "P001"), 30);
+    assert_eq!(directives(&test, newer).await, ["do-not-board"]);
+    assert_eq!(directives(&test, prepared(&bare(3), 40)).await, ["do-not-board"]);
+}
+
+#[tokio::test]
+async fn whoever_tells_nothing_of_themselves_is_answered_one_by_one() {
+    let test = testing::app().await;
+    let nobody = |number: u32| format!("NAD+FL+++'RFF+SEA:1{number}A'");
+    let body = plain(1);
+    let at = body.find("CNT+42").unwrap();
+    let more: String = (0..3).map(nobody).collect();
+    let body = format!("{}{more}{}", &body[..at], &body[at..])
+        .replace("CNT+42:1", "CNT+42:4")
+        .replace("UNT+17", "UNT+23");
+    let told = directives(&test, body).await;
+    assert_eq!(told.len(), 4);
+    assert_eq!(told[0], "board");
+    assert!(told[1..].iter().all(|one| *one != "board"), "{told:?}");
+    assert_eq!(all::<Flight>(&test).await[0].persons, 4);
+}
+
+#[tokio::test]
+async fn whatever_year_a_carrier_tells_nobody_is_kept_for_longer_than_anybody() {
+    let test = testing::app().await;
+    let body = plain(1)
+        .replace("DTM+189:2611200600:201", "DTM+189:220011200600:203")
+        .replace("DTM+232:2611200755:201", "DTM+232:220011200755:203");
+    send(&test, body).await;
+    let days = i64::from(test.app.settings().retention.delete_days);
+    let last = crate::records::later(test.app.now(), days * 86_400);
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert!(passengers[0].purge_at.unwrap() <= last, "{:?}", passengers[0].purge_at);
+    assert!(all::<Intake>(&test).await[0].purge_at.unwrap() <= last);
+}
+
+#[tokio::test]
+async fn flights_in_memory_weigh_no_more_than_they_may() {
+    let test = testing::app().await;
+    let state = &test.app.desk().intake;
+    for number in 0..100 {
+        let place = state.place(&number.to_string());
+        state.weigh(&number.to_string(), 1_000);
+        drop(place);
+        state.weigh("0", 1_000);
+    }
+    let flights = state.flights();
+    assert!(flights.weight <= WEIGHT_MAX, "{}", flights.weight);
+    let sum: usize = flights.places.values().map(|seat| seat.weight).sum();
+    assert_eq!(sum, flights.weight);
+    assert!(flights.places.contains_key("99"));
+}
+
+#[tokio::test]
+async fn pages_that_begin_nowhere_and_parameters_of_nobody_are_told_so() {
+    let test = testing::app().await;
+    send(&test, listed(1)).await;
+    let flight = all::<Flight>(&test).await[0].id.clone();
+    let rows = [
+        (Role::Screener, "/travel/flights?after=zzz".to_owned(), "after"),
+        (Role::Screener, format!("/travel/flights/{flight}/travellers?after=z"), "after"),
+        (Role::Carrier, "/travel/outbox?after=zzz".to_owned(), "after"),
+        (Role::Screener, "/travel/flights?nope=1".to_owned(), "nope"),
+    ];
+    for (role, path, at) in rows {
+        let answered = test.get(role, &path).await;
+        assert_eq!(answered.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert_eq!(answered.json()["at"], at, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn many_at_once_on_two_nodes_are_all_kept_and_none_is_put_off() {
+    let test = testing::app().await;
+    let other = beside(&test, "other");
+    current::refresh(&other).await.unwrap();
+    let mut sent = Vec::new();
+    for number in 1..=60_u32 {
+        let app = if number % 2 == 0 { test.app.clone() } else { other.clone() };
+        let (tens, ones) = (number / 26, number % 26);
+        let letter = |at: u32| char::from_u32(u32::from(b'A') + at).unwrap();
+        let name = format!("TANAKA{}{}:HIKARI", letter(tens), letter(ones));
+        let body = request(number, &name, "900102", &format!("TK77{number:05}"));
+        let work =
+            async move { take(&app, &actor(Role::Carrier), body.as_bytes()).await };
+        sent.push(tokio::spawn(work));
+    }
+    let mut degraded = 0;
+    for one in sent {
+        let taken = one.await.unwrap().unwrap();
+        degraded += usize::from(taken.is_degraded || taken.is_refused);
+    }
+    assert_eq!(degraded, 0);
+    assert_eq!(all::<Passenger>(&test).await.len(), 60);
+    assert_eq!(all::<Flight>(&test).await[0].persons, 60);
+    assert_eq!(actions(&test).await.len(), 60);
+}
+
+#[tokio::test]
+async fn what_was_kept_after_all_is_told_as_it_was_answered() {
+    let test = testing::app().await;
+    order(&test).await;
+    // The store was slow: the carrier was told to refer, and it was kept all the same.
+    send(&test, plain(1)).await;
+    assert_eq!(all::<Passenger>(&test).await[0].told, "do-not-board");
+    let bytes: Arc<[u8]> = Arc::from(plain(1).as_bytes());
+    emergency::keep(&test.app, &actor(Role::Carrier), test.app.now(), bytes).await;
+    emergency::take_in(&test.app).await.unwrap();
+    assert_eq!(all::<Passenger>(&test).await[0].told, "refer");
+    super::super::super::notices::rescreen(&test.app).await.unwrap();
+    let outbox = test.get(Role::Carrier, "/travel/outbox").await.json();
+    assert_eq!(outbox["notices"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_in_holds_up_nobody_else() {
+    let test = testing::app().await;
+    let carrier = actor(Role::Carrier);
+    let now = test.app.now();
+    emergency::keep(&test.app, &carrier, now, Arc::from(&b"nothing"[..])).await;
+    let bytes: Arc<[u8]> = Arc::from(plain(1).as_bytes());
+    emergency::keep(&test.app, &carrier, now, bytes).await;
+    // It is put aside, with an alarm of its own.
+    emergency::take_in(&test.app).await.unwrap();
+    assert_eq!(all::<Passenger>(&test).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_leaves_from_a_port_of_no_known_offset_is_screened_again_until_then() {
+    let test = testing::app().await;
+    let body = plain(1).replace("LOC+125+SIN'", "LOC+125+LAX'");
+    assert_eq!(directives(&test, body).await, ["board"]);
+    // 06:00 there is 14:00 here.
+    test.clock.pass(8 * 3_600);
+    order(&test).await;
+    super::super::super::notices::rescreen(&test.app).await.unwrap();
+    assert_eq!(all::<Passenger>(&test).await[0].directive, "do-not-board");
+}
