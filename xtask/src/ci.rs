@@ -446,8 +446,8 @@ mod tests {
 
     #[test]
     fn a_large_binary_fails() {
-        assert_eq!(size_text(39_950_000).expect("small enough"), "39.9 MB");
-        assert!(size_text(40 * MEGABYTE).is_err());
+        assert_eq!(size_text(54_950_000).expect("small enough"), "54.9 MB");
+        assert!(size_text(55 * MEGABYTE).is_err());
     }
 
     #[test]
