@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use clap::Parser as _;
 use saring_model::ListedEntity;
+use saring_testkit::flights::Flight;
 use saring_testkit::flights::messages::{Dialect, requests};
 use serde_json::{Value, json};
 
@@ -35,6 +36,10 @@ const ENTITIES: u64 = 25_000;
 /// Requests of one person a second, and for how long.
 const RATE: u32 = 200;
 const RATE_SECONDS: u32 = 20;
+/// Flights that these requests are about, a hundred passengers each.
+const FLIGHTS: u64 = 40;
+/// The carrier.
+const CARRIER: &str = "XX";
 /// Senders of these requests at a time.
 const SENDERS: usize = 16;
 
@@ -110,7 +115,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
         ready,
         Some(1_000),
     ));
-    let carrier = service.key("carrier", Some("XX"))?;
+    let carrier = service.key("carrier", Some(CARRIER))?;
     let client = service.key("client", None)?;
     iapi(&service, &carrier, &listed, &mut figures)?;
     manifests(&service, &carrier, &listed, &mut figures)?;
@@ -144,12 +149,21 @@ fn iapi(
     figures: &mut Vec<Figure>,
 ) -> anyhow::Result<()> {
     let count = RATE as usize * RATE_SECONDS as usize;
-    let flight = drawn(2, count, listed);
     let usual = Dialect::of("default").context("there is a usual dialect")?;
     let dialect = Dialect { persons_max: 1, ..*usual };
+    // One after another from each of the flights, as they come at check-in.
+    let mut of_flights = Vec::new();
+    for seed in 0..FLIGHTS {
+        let flight = of_carrier(1_000 + seed, count / usize::try_from(FLIGHTS)?, listed);
+        let sheets = requests(&flight, &dialect).into_iter();
+        let texts = sheets.map(|sheet| saring_travel::write(&sheet.interchange));
+        of_flights.push(texts.collect::<Result<Vec<String>, _>>()?.into_iter());
+    }
     let mut texts = Vec::with_capacity(count);
-    for sheet in requests(&flight, &dialect).into_iter().take(count) {
-        texts.push(saring_travel::write(&sheet.interchange)?);
+    while texts.len() < count {
+        let before = texts.len();
+        texts.extend(of_flights.iter_mut().filter_map(Iterator::next));
+        ensure!(texts.len() > before, "the flights have too few passengers");
     }
     let requests: Vec<Request> = texts
         .iter()
@@ -173,6 +187,14 @@ fn iapi(
     figures.push(Figure::time(what("p99"), percentile(&mut taken, 990), Some(25)));
     figures.push(Figure::time(what("p99.9"), percentile(&mut taken, 999), None));
     Ok(())
+}
+
+/// An invented flight of the carrier that has the key.
+fn of_carrier(seed: u64, size: usize, listed: &[ListedEntity]) -> Flight {
+    let mut flight = drawn(seed, size, listed);
+    CARRIER.clone_into(&mut flight.number.carrier);
+    flight.shared = None;
+    flight
 }
 
 /// Sends requests at a steady rate; how long each took from when it was due.
@@ -228,7 +250,7 @@ fn manifests(
     let mut client = Client::connect(service.address)?;
     let mut taken = Vec::new();
     for number in 0..MANIFESTS {
-        let flight = drawn(100 + number as u64, PASSENGERS, listed);
+        let flight = of_carrier(100 + number as u64, PASSENGERS, listed);
         let text = manifest(&flight)?;
         let request = Request::edifact("/travel/messages", key, &text);
         let start = Instant::now();
