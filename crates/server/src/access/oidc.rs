@@ -366,6 +366,10 @@ async fn issuer(app: &App) -> Result<Issuer, Problem> {
 }
 
 /// Speaks HTTP with the issuer: one connection a request, without following redirects.
+#[expect(
+    clippy::type_complexity,
+    reason = "the library takes a closure, and it is named once"
+)]
 fn client(
     app: &App,
 ) -> Result<
