@@ -4,31 +4,12 @@
 
 use saring_store::Entry;
 
-use super::Actor;
 use super::records::Account;
 use crate::App;
 use crate::kept::Kept;
 
 /// What somebody who is known did.
-pub(super) fn by(
-    app: &App,
-    actor: &Actor,
-    action: &str,
-    about: (&str, &str),
-    decision: &str,
-) -> Entry {
-    Entry {
-        at: Some(app.now()),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: action.to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
-        about: Some((about.0.to_owned(), about.1.to_owned())),
-        decision: decision.to_owned(),
-        ..Entry::default()
-    }
-}
+pub(super) use crate::desk::audit::entry as by;
 
 /// What was tried by somebody of whom no more is known than the account that they tried,
 /// if there is one.
