@@ -4,10 +4,7 @@
 //! salt or delay is enough for them, for nobody can try 2^260 of them; passwords, which
 //! people choose, are another matter ([`super::password`]).
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use aws_lc_rs::digest::{SHA256, digest as sha256};
 
 use crate::clock::{Clock, identifier};
 
@@ -19,11 +16,7 @@ pub(super) fn token(clock: &dyn Clock) -> String {
 
 /// What is kept of a token or a certificate: SHA-256, in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    sha256(&SHA256, bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
-        // Writing into text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    crate::current::sha256(bytes)
 }
 
 /// Whether two texts are the same, in a time that does not tell where they differ.
