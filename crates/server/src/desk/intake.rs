@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 
+use super::audit;
 use crate::access::Actor;
 use crate::app::App;
 use crate::current::{self, Current, sha256};
@@ -390,11 +391,6 @@ fn count(app: &App, taken: &Taken) {
             metrics.travellers(&traveller.directive, 1);
         }
     }
-}
-
-/// The role of somebody, as the audit log names it; what nobody asked for has none.
-pub(crate) fn role(actor: &Actor) -> &'static str {
-    if actor.account == "service" { "service" } else { actor.role.as_str() }
 }
 
 /// Raises or ends an alarm.
@@ -780,19 +776,12 @@ async fn test(
     };
     let worked = tokio::task::spawn_blocking(work).await;
     let (reply, accounts) = worked.map_err(|_| Problem::defect("judging a test"))??;
-    let mut batch = Batch::default();
-    batch.audit.push(Entry {
-        at: Some(app.now()),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: "travel.test".to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
+    let entry = Entry {
         versions: current.versions.clone(),
         decision: "answered".to_owned(),
-        ..Entry::default()
-    });
-    in_time(async { Ok(app.commit(batch).await?) }).await?;
+        ..audit::deed(app, actor, "travel.test")
+    };
+    in_time(audit::keep(app, entry)).await?;
     Ok(Taken { reply: format!("{receipt}{reply}"), accounts, ..Taken::default() })
 }
 

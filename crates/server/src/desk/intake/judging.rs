@@ -26,10 +26,12 @@ use super::{Account, Home, TravellerAccount};
 use crate::App;
 use crate::access::Actor;
 use crate::current::{Current, sha256};
+use crate::desk::audit;
 use crate::kept::{Versioned, record};
 use crate::problem::Problem;
 use crate::records::{
-    Alert, AlertState, Deed, Flight, FlightNumber, HitKept, Intake, Passenger, later,
+    Alert, AlertState, Deed, Flight, FlightNumber, HitKept, Intake, Passenger, Written,
+    later,
 };
 
 /// A flight that is being changed.
@@ -95,6 +97,30 @@ pub(super) struct Judging {
     puts: Vec<Put>,
     /// Persons judged: directive, script, whether an alert was opened.
     pub(super) counted: Vec<(Directive, &'static str, bool)>,
+}
+
+/// What is sealed beside an entry: all that it takes to decide it again, and to read it.
+#[derive(serde::Serialize)]
+struct Beside<'a> {
+    form: u8,
+    subject: Sealed,
+    decision: &'a Written,
+    traveller: &'a Written,
+}
+
+impl<'a> Beside<'a> {
+    /// As bytes.
+    fn of(
+        traveller: &Traveller,
+        journey: &Journey,
+        decision: &'a Written,
+        told: &'a Written,
+    ) -> Vec<u8> {
+        let subject = Sealed::of(traveller, journey);
+        let beside = Self { form: 1, subject, decision, traveller: told };
+        // Text is made of every value in it.
+        serde_json::to_vec(&beside).unwrap_or_default()
+    }
 }
 
 /// How grave a directive is.
@@ -164,17 +190,14 @@ impl Judging {
         intake: Intake,
     ) -> Result<Judged, Problem> {
         let mut taken = Vec::with_capacity(homes.len());
-        let mut told: Vec<BTreeSet<(String, String)>> =
-            vec![BTreeSet::new(); flights.len()];
+        let mut told: Vec<BTreeSet<(&str, &str)>> = vec![BTreeSet::new(); flights.len()];
         let before: Vec<Journey> =
             flights.iter().map(|open| open.known.fold.journey()).collect();
         for (message, home) in stored.interchange.messages.iter().zip(homes) {
             let open = home.and_then(|home| flights.get_mut(home));
             taken.push(open.map(|open| open.known.take(&stored.interchange, message)));
             if let Some(told) = home.and_then(|home| told.get_mut(home)) {
-                let of =
-                    (stored.interchange.reference.clone(), message.reference.clone());
-                told.insert(of);
+                told.insert((&*stored.interchange.reference, &*message.reference));
             }
         }
         for ((open, told), before) in flights.iter_mut().zip(&told).zip(&before) {
@@ -203,7 +226,7 @@ impl Judging {
     fn flight(
         &mut self,
         open: &mut Open,
-        told: &BTreeSet<(String, String)>,
+        told: &BTreeSet<(&str, &str)>,
         before: &Journey,
     ) -> Result<(), Problem> {
         open.known.resettle();
@@ -227,14 +250,12 @@ impl Judging {
                 is_same_state = *state == person.state;
             } else if kept.is_kept() {
                 is_same_person =
-                    kept.record.value.traveller == person::as_json(&person.facts);
+                    kept.record.value.traveller == person::written(&person.facts);
                 is_same_state = kept.record.value.state == person.state.as_str();
             }
             let was_screened = !kept.record.value.directive.is_empty();
-            let is_told = told.contains(&(
-                person.told_by.interchange.clone(),
-                person.told_by.message.clone(),
-            ));
+            let told_by = &person.told_by;
+            let is_told = told.contains(&(&*told_by.interchange, &*told_by.message));
             let is_other =
                 kept.record.value.against != against && (is_told || moved || is_rerouted);
             // Whoever was cancelled is nobody's case any more, and is one again.
@@ -255,13 +276,13 @@ impl Judging {
                 let subject = person::subject(&person.facts);
                 value.person_keys = person::person_keys(&self.app, &subject);
                 value.subject = Some(subject);
-                value.traveller = person::as_json(&person.facts);
+                value.traveller = person::written(&person.facts);
                 person.state.as_str().clone_into(&mut value.state);
             }
-            kept.made_of = Some((person.facts.clone(), person.state));
+            kept.made_of = Some((Arc::clone(&person.facts), person.state));
         }
         let travellers: Vec<&Traveller> =
-            due.iter().map(|(_, person)| &person.facts).collect();
+            due.iter().map(|(_, person)| &*person.facts).collect();
         let verdicts = self
             .current
             .engine
@@ -323,7 +344,7 @@ impl Judging {
         let times = Times::of(&self.app, open.known.fold.legs());
         let journey = open.known.fold.journey();
         let against = against(&self.current, &journey);
-        let mut due: Vec<(usize, Traveller)> = Vec::new();
+        let mut due: Vec<(usize, Arc<Traveller>)> = Vec::new();
         for (position, person) in open.known.fold.persons().iter().enumerate() {
             let Some(kept) = open.known.people.get_mut(position) else { continue };
             let is_due = kept.is_kept()
@@ -331,10 +352,10 @@ impl Judging {
                 && kept.record.value.subject.is_some()
                 && kept.record.value.against != against;
             if is_due {
-                due.push((position, person.facts.clone()));
+                due.push((position, Arc::clone(&person.facts)));
             }
         }
-        let travellers: Vec<&Traveller> = due.iter().map(|(_, own)| own).collect();
+        let travellers: Vec<&Traveller> = due.iter().map(|(_, own)| &**own).collect();
         let verdicts = self
             .current
             .engine
@@ -395,7 +416,7 @@ impl Judging {
     ) {
         let directive = verdict.decision.directive;
         directive.as_str().clone_into(&mut value.directive);
-        value.decision = decision(&self.current, verdict);
+        value.decision = Written::from(&decision(&self.current, verdict));
         about.against.clone_into(&mut value.against);
         value.answered_at = self.now;
     }
@@ -426,7 +447,7 @@ impl Judging {
         }
         let hits = hits(&self.current, verdict);
         let score = hits.iter().map(|hit| hit.score).max().unwrap_or_default();
-        let reasons = reasons(&passenger.decision);
+        let reasons = reasons(&passenger.decision.value());
         let retention = &self.app.settings().retention;
         let mask_at = later(self.now, i64::from(retention.mask_days) * 86_400);
         let purge_at = later(self.now, i64::from(retention.delete_days) * 86_400);
@@ -516,29 +537,22 @@ impl Judging {
         journey: &Journey,
         verdict: &Verdict,
     ) {
-        let sealed = json!({
-            "form": 1,
-            "subject": Sealed::of(traveller, journey),
-            "decision": value.decision,
-            "traveller": value.traveller,
-        });
+        let (decision, told) = (&value.decision, &value.traveller);
+        let sealed = Beside::of(traveller, journey, decision, told);
         let score = verdict.hits.iter().map(|hit| hit.score.get()).max();
+        let about = ("passenger", value.id.as_str());
+        let entry =
+            audit::entry(&self.app, &self.actor, self.action, about, &value.directive);
         self.batch.audit.push(Entry {
             at: Some(self.now),
-            actor: self.actor.account.clone(),
-            role: super::role(&self.actor).to_owned(),
-            action: self.action.to_owned(),
-            purpose: self.actor.purpose.clone(),
-            legal_basis: self.actor.legal_basis.clone(),
-            about: Some(("passenger".to_owned(), value.id.clone())),
             versions: self.current.versions.clone(),
             score,
-            decision: value.directive.clone(),
             subject: Some(Subject {
-                body: sealed.to_string().into_bytes(),
+                body: sealed,
                 group: format!("passenger/{}", value.id),
                 purge_at: value.purge_at,
             }),
+            ..entry
         });
     }
 
@@ -552,32 +566,24 @@ impl Judging {
         gone: Moment,
     ) {
         let subject = judged.map(|(traveller, journey, verdict)| {
-            let sealed = json!({
-                "form": 1,
-                "subject": Sealed::of(traveller, journey),
-                "decision": decision(&self.current, verdict),
-                "traveller": person::as_json(traveller),
-            });
+            let decision = Written::from(&decision(&self.current, verdict));
+            let told = person::written(traveller);
             Subject {
-                body: sealed.to_string().into_bytes(),
+                body: Beside::of(traveller, journey, &decision, &told),
                 group: format!("{kind}/{id}"),
                 purge_at: Some(gone),
             }
         });
         let action = if subject.is_some() { self.action } else { "travel.answer" };
         let hits = judged.map(|(_, _, verdict)| verdict.hits.iter());
+        let word = directive.as_str();
+        let entry = audit::entry(&self.app, &self.actor, action, (kind, id), word);
         self.batch.audit.push(Entry {
             at: Some(self.now),
-            actor: self.actor.account.clone(),
-            role: super::role(&self.actor).to_owned(),
-            action: action.to_owned(),
-            purpose: self.actor.purpose.clone(),
-            legal_basis: self.actor.legal_basis.clone(),
-            about: Some((kind.to_owned(), id.to_owned())),
             versions: self.current.versions.clone(),
             score: hits.and_then(|hits| hits.map(|hit| hit.score.get()).max()),
-            decision: directive.as_str().to_owned(),
             subject,
+            ..entry
         });
     }
 

@@ -6,6 +6,7 @@
 //! expects the versions that are here, and lets go of all of it where one is not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use saring_casework::{Flight as Fold, PersonState, Taken, flight_keys};
 use saring_model::{Interchange, LocalTime, Message, MessageKind, Moment, Traveller};
@@ -15,7 +16,7 @@ use saring_travel::Settings as Dialects;
 use super::person::{marks, marks_of};
 use crate::kept::{Versioned, find, page};
 use crate::problem::Problem;
-use crate::records::{Alert, Flight, FlightNumber, Intake, Passenger, later};
+use crate::records::{Alert, Flight, FlightNumber, Intake, Passenger, Written, later};
 
 /// A flight in memory.
 #[derive(Default)]
@@ -46,7 +47,7 @@ pub(crate) struct Kept {
     /// The record; its version is 0 where it was not kept yet.
     pub(crate) record: Versioned<Passenger>,
     /// What the record was made of; `None` where it was read from the store.
-    pub(crate) made_of: Option<(Traveller, PersonState)>,
+    pub(crate) made_of: Option<(Arc<Traveller>, PersonState)>,
 }
 
 /// The message whose sender is told what changes: who asked, and how.
@@ -233,7 +234,7 @@ impl Known {
             if taken.contains(&position) || record.value.subject.is_none() {
                 continue;
             }
-            for (_, mark) in marks_of(&record.value.traveller) {
+            for (_, mark) in marks_of(&record.value.traveller.value()) {
                 by_mark.entry(mark).or_default().push(position);
             }
         }
@@ -299,11 +300,11 @@ impl Kept {
             flight: String::new(),
             role: String::new(),
             subject: None,
-            traveller: serde_json::Value::Null,
+            traveller: Written::default(),
             state: String::new(),
             directive: String::new(),
             told: String::new(),
-            decision: serde_json::Value::Null,
+            decision: Written::default(),
             against: String::new(),
             alert: None,
             answered_at: Moment::from_unix(0),
