@@ -55,6 +55,7 @@ use crate::settings::Settings;
 pub(crate) use folder::write_answer;
 pub(crate) use judging::directive_of;
 pub(crate) use known::Known;
+use known::Pending;
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};
 
@@ -177,8 +178,7 @@ impl State {
         flights.make_room();
     }
 
-    /// Forgets what is in memory of a flight.
-    #[cfg(test)]
+    /// Forgets what is in memory of a flight: it may not be what is kept.
     pub(crate) async fn forget(&self, id: &str) {
         let place = self.place(id);
         *place.lock().await = None;
@@ -910,15 +910,24 @@ impl Attempt<'_> {
         };
         let worked = tokio::task::spawn_blocking(work).await;
         let mut judged = worked.map_err(|_| Problem::defect("judging a message"))??;
-        let batch = std::mem::take(&mut judged.batch);
-        let receipt = in_time(async { Ok(self.app.commit(batch).await?) }).await?;
-        judged.kept(&receipt);
+        let pending = Pending::new(&self.identity.id);
+        let commit = self.app.commit(std::mem::take(&mut judged.batch));
+        // The next one about the flight goes on from this: it is behind this in the queue.
+        for (guard, mut open) in held.iter_mut().zip(judged.flights) {
+            state.weigh(&open.id, open.known.weight());
+            open.known.pending = Some(pending.clone());
+            **guard = Some(open.known);
+        }
+        drop(held);
+        if let Err(problem) = in_time(async { Ok(commit.await?) }).await {
+            for id in &homes.flights {
+                state.forget(id).await;
+            }
+            return Err(problem);
+        }
+        pending.kept();
         for (number, flight) in &homes.new {
             state.know_number(number, flight);
-        }
-        for (guard, open) in held.iter_mut().zip(judged.flights) {
-            state.weigh(&open.id, open.known.weight());
-            **guard = Some(open.known);
         }
         Ok(Taken {
             reply: format!("{}{}", self.receipt, judged.reply),
@@ -1069,8 +1078,7 @@ impl Again {
         let mut batch = std::mem::take(&mut judged.batch);
         batch.changes.extend(more.changes);
         batch.audit.extend(more.audit);
-        let receipt = in_time(async { Ok(app.commit(batch).await?) }).await?;
-        judged.kept(&receipt);
+        in_time(async { Ok(app.commit(batch).await?) }).await?;
         let flight = judged.flights.pop();
         if let Some(open) = &flight {
             app.desk().intake.weigh(&open.id, open.known.weight());

@@ -63,16 +63,6 @@ pub(super) struct Judged {
     pub(super) reply: String,
     /// What became of each message.
     pub(super) accounts: Vec<Account>,
-    /// Records of the batch in the order of their versions in the receipt.
-    puts: Vec<Put>,
-}
-
-/// Whose version a put gives.
-enum Put {
-    Flight(usize),
-    Passenger(usize, usize),
-    Alert(usize, String),
-    Other,
 }
 
 /// Who of a flight each traveller of a message is, and what is answered for them.
@@ -94,7 +84,6 @@ pub(super) struct Judging {
     /// What is sent before the answer, which a repetition gets again.
     receipt: String,
     pub(super) batch: Batch,
-    puts: Vec<Put>,
     /// Persons judged: directive, script, whether an alert was opened.
     pub(super) counted: Vec<(Directive, &'static str, bool)>,
 }
@@ -174,7 +163,6 @@ impl Judging {
             },
             receipt: receipt.to_owned(),
             batch: Batch::default(),
-            puts: Vec::new(),
             counted: Vec::new(),
         }
     }
@@ -218,8 +206,7 @@ impl Judging {
         }
         let intake = Intake { accounts: accounts.clone(), ..intake };
         self.keep(&mut flights, intake, stored, &reply)?;
-        let Self { batch, puts, .. } = self;
-        Ok(Judged { flights, batch, reply, accounts, puts })
+        Ok(Judged { flights, batch: self.batch, reply, accounts })
     }
 
     /// Judges everyone of a flight who is due.
@@ -401,10 +388,9 @@ impl Judging {
     pub(super) fn keep_one(mut self, mut open: Open) -> Result<Judged, Problem> {
         self.batch.changes.extend(self.current.requirements(true));
         let times = Times::of(&self.app, open.known.fold.legs());
-        self.keep_flight(0, &mut open, &times)?;
-        let Self { batch, puts, .. } = self;
+        self.keep_flight(&mut open, &times)?;
         let (reply, accounts) = (String::new(), Vec::new());
-        Ok(Judged { flights: vec![open], batch, reply, accounts, puts })
+        Ok(Judged { flights: vec![open], batch: self.batch, reply, accounts })
     }
 
     /// Writes down what was decided about somebody.
@@ -787,41 +773,38 @@ impl Judging {
     ) -> Result<(), Problem> {
         self.batch.changes.extend(self.current.requirements(true));
         let mut gone: Option<Moment> = None;
-        for (at, open) in flights.iter_mut().enumerate() {
+        for open in flights.iter_mut() {
             let times = Times::of(&self.app, open.known.fold.legs());
             let from = times.gone_from(&self.app, self.now);
             gone = Some(gone.map_or(from, |gone| gone.min(from)));
             open.known.expect_gone(Some(from));
-            self.keep_flight(at, open, &times)?;
+            self.keep_flight(open, &times)?;
         }
         intake.text.clone_from(&stored.text);
         intake.reply = format!("{}{reply}", self.receipt);
         let otherwise = later(self.now, UNKNOWN_HOURS * 3_600);
         intake.purge_at = Some(gone.unwrap_or(otherwise));
         self.batch.changes.push(Change::Put(record(&intake)?, Expect::Absent));
-        self.puts.push(Put::Other);
         self.count();
         Ok(())
     }
 
-    pub(super) fn keep_flight(
-        &mut self,
-        at: usize,
-        open: &mut Open,
-        times: &Times,
-    ) -> Result<(), Problem> {
+    /// Writes a flight into the batch with all that changed of it. A record is one version
+    /// further once it is kept.
+    fn keep_flight(&mut self, open: &mut Open, times: &Times) -> Result<(), Problem> {
+        self.batch.changes.extend(open.known.requirement());
         for position in std::mem::take(&mut open.dirty) {
-            let Some(kept) = open.known.people.get(position) else { continue };
+            let Some(kept) = open.known.people.get_mut(position) else { continue };
             let put = record(&kept.record.value)?;
             self.batch.changes.push(Change::Put(put, expect(kept.record.version)));
-            self.puts.push(Put::Passenger(at, position));
+            kept.record.version += 1;
             open.known.until = open.known.until.min(kept.record.value.purge_at);
         }
         for id in std::mem::take(&mut open.dirty_alerts) {
-            let Some(alert) = open.known.alerts.get(&id) else { continue };
+            let Some(alert) = open.known.alerts.get_mut(&id) else { continue };
             let put = record(&alert.value)?;
             self.batch.changes.push(Change::Put(put, expect(alert.version)));
-            self.puts.push(Put::Alert(at, id));
+            alert.version += 1;
         }
         let (value, version) = match &open.known.record {
             Some(record) => (record.value.clone(), record.version),
@@ -830,8 +813,7 @@ impl Judging {
         let flight = self.flight_now(value, open, times);
         let put = record(&flight)?;
         self.batch.changes.push(Change::Put(put, expect(version)));
-        self.puts.push(Put::Flight(at));
-        open.known.record = Some(Versioned { value: flight, version });
+        open.known.record = Some(Versioned { value: flight, version: version + 1 });
         Ok(())
     }
 
@@ -879,11 +861,12 @@ impl Judging {
         let days = i64::from(self.app.settings().retention.delete_days);
         let purge_at = Some(later(self.now, days * 86_400));
         for id in new {
-            let number =
-                FlightNumber { id: id.clone(), flight: open.id.clone(), purge_at };
-            self.batch.changes.push(Change::Put(record(&number)?, Expect::Absent));
-            self.puts.push(Put::Other);
-            open.known.numbers.insert(id.clone());
+            // Whoever came before may have told it, and be on the way into the store.
+            if open.known.numbers.insert(id.clone()) {
+                let number =
+                    FlightNumber { id: id.clone(), flight: open.id.clone(), purge_at };
+                self.batch.changes.push(Change::Put(record(&number)?, Expect::Absent));
+            }
         }
         Ok(())
     }
@@ -1196,38 +1179,5 @@ pub(super) fn label(fold: &saring_casework::Flight, times: &Times) -> String {
     match fold.key() {
         Some(key) => format!("{} {}–{}", key.flight, key.from, times.to),
         None => "no known flight".to_owned(),
-    }
-}
-
-impl Judged {
-    /// Takes over the versions under which everything is kept now.
-    pub(super) fn kept(&mut self, receipt: &saring_store::Receipt) {
-        for (put, version) in self.puts.iter().zip(&receipt.versions) {
-            match put {
-                Put::Flight(at) => {
-                    let open = self.flights.get_mut(*at);
-                    if let Some(record) = open.and_then(|open| open.known.record.as_mut())
-                    {
-                        record.version = *version;
-                    }
-                }
-                Put::Passenger(at, position) => {
-                    let open = self.flights.get_mut(*at);
-                    let kept = open.and_then(|open| open.known.people.get_mut(*position));
-                    if let Some(kept) = kept {
-                        kept.record.version = *version;
-                    }
-                }
-                Put::Alert(at, id) => {
-                    let open = self.flights.get_mut(*at);
-                    if let Some(alert) =
-                        open.and_then(|open| open.known.alerts.get_mut(id))
-                    {
-                        alert.version = *version;
-                    }
-                }
-                Put::Other => {}
-            }
-        }
     }
 }

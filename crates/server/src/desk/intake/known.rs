@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use saring_casework::{Flight as Fold, PersonState, Taken, flight_keys};
 use saring_model::{Interchange, LocalTime, Message, MessageKind, Moment, Traveller};
-use saring_store::{Query, Store};
+use saring_store::{Change, Expect, Query, Store};
 use saring_travel::Settings as Dialects;
 
 use super::person::{marks, marks_of};
@@ -39,6 +40,40 @@ pub(crate) struct Known {
     pub(crate) asked: Option<Asked>,
     /// From when on something of it is to be gone, so that it has to be read anew.
     pub(crate) until: Option<Moment>,
+    /// What was taken in last, and may be on its way into the store still.
+    pub(crate) pending: Option<Pending>,
+}
+
+/// An interchange on its way into the store. Others go on from what it made of the flight
+/// before it is there, so that many requests about one flight do not wait for the disk one
+/// after another; what they keep requires it, and is not kept without it.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    intake: String,
+    is_kept: Arc<AtomicBool>,
+}
+
+impl Pending {
+    /// Of the record of an interchange.
+    pub(crate) fn new(intake: &str) -> Self {
+        Self { intake: intake.to_owned(), is_kept: Arc::default() }
+    }
+
+    /// Notes that it is in the store.
+    pub(crate) fn kept(&self) {
+        self.is_kept.store(true, Ordering::Release);
+    }
+
+    /// What must hold for whatever goes on from it. The version of a flight would not do:
+    /// somebody else may have written it as often.
+    fn requirement(&self) -> Option<Change> {
+        let is_open = !self.is_kept.load(Ordering::Acquire);
+        is_open.then(|| Change::Require {
+            kind: <Intake as crate::kept::Kept>::KIND.to_owned(),
+            id: self.intake.clone(),
+            expect: Expect::Version(1),
+        })
+    }
 }
 
 /// Somebody of the fold with their record.
@@ -189,6 +224,11 @@ impl Known {
     /// What it weighs in memory: somebody who is told once weighs three, some 24 kB.
     pub(crate) fn weight(&self) -> usize {
         1 + self.told + self.people.len() + self.rest.len()
+    }
+
+    /// What must hold for whatever goes on from it.
+    pub(crate) fn requirement(&self) -> Option<Change> {
+        self.pending.as_ref().and_then(Pending::requirement)
     }
 
     /// Notes that something of it is to be gone.
