@@ -170,7 +170,10 @@ impl Judging {
             flights.iter().map(|open| open.known.fold.journey()).collect();
         for (message, home) in stored.interchange.messages.iter().zip(homes) {
             let open = home.and_then(|home| flights.get_mut(home));
-            taken.push(open.map(|open| open.known.take(&stored.interchange, message)));
+            let came = intake.received_at;
+            taken.push(
+                open.map(|open| open.known.take(&stored.interchange, message, came)),
+            );
             if let Some(told) = home.and_then(|home| told.get_mut(home)) {
                 let of =
                     (stored.interchange.reference.clone(), message.reference.clone());

@@ -144,20 +144,26 @@ impl Known {
                         .any(|key| self.numbers.contains(&super::flight_id(key))),
                 };
                 if of {
-                    self.take(interchange, message);
+                    self.take(interchange, message, intake.received_at);
                 }
             }
         }
     }
 
-    /// Takes a message, and says what became of it.
-    pub(crate) fn take(&mut self, interchange: &Interchange, message: &Message) -> Taken {
+    /// Takes a message that came at a moment, and says what became of it.
+    pub(crate) fn take(
+        &mut self,
+        interchange: &Interchange,
+        message: &Message,
+        came: Moment,
+    ) -> Taken {
+        let came = Some(came);
         let taken = match message.kind {
             // Crews of a carrier are of no flight; kept, they are a list like others.
             MessageKind::MasterCrew(change) => {
                 let message =
                     Message { kind: MessageKind::Crew(change), ..message.clone() };
-                self.fold.take(interchange, &message)
+                self.fold.take(interchange, &message, came)
             }
             MessageKind::Passengers(_)
             | MessageKind::Crew(_)
@@ -171,7 +177,7 @@ impl Known {
             | MessageKind::BookingReceipt
             | MessageKind::Documents
             | MessageKind::Table
-            | MessageKind::Unknown => self.fold.take(interchange, message),
+            | MessageKind::Unknown => self.fold.take(interchange, message, came),
         };
         if taken == Taken::New {
             self.told += 1 + message.travellers.len();

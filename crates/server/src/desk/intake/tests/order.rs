@@ -76,6 +76,33 @@ async fn whoever_is_cancelled_and_comes_back_is_somebodys_case_again() {
 }
 
 #[tokio::test]
+async fn whoever_returns_travels_though_the_cancellation_is_dated_tomorrow() {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    let tomorrow =
+        cancelled(2, &plain(1), 1).replace("261119:2212", "261120:2212");
+    send(&test, tomorrow.clone()).await;
+    assert_eq!(all::<Flight>(&test).await[0].persons, 0);
+    test.clock.pass(20 * 60);
+    let back = prepared(&plain(3).replace("P003", "P001"), 29);
+    assert_eq!(directives(&test, back).await, ["board"]);
+    let state = async || {
+        let passengers: Vec<Passenger> = all(&test).await;
+        let states: Vec<String> = passengers.into_iter().map(|one| one.state).collect();
+        states
+    };
+    assert_eq!(state().await, ["checked-in"]);
+    assert_eq!(all::<Flight>(&test).await[0].persons, 1);
+    // So it is when the flight is read anew, and a list that changes finds them.
+    let flight = all::<Flight>(&test).await[0].id.clone();
+    test.app.desk().intake.forget(&flight).await;
+    order(&test).await;
+    super::super::super::notices::rescreen(&test.app).await.unwrap();
+    assert_eq!(state().await, ["checked-in"]);
+    assert_eq!(all::<Passenger>(&test).await[0].directive, "do-not-board");
+}
+
+#[tokio::test]
 async fn a_message_that_comes_late_is_answered_no_milder_than_its_person() {
     let test = testing::app().await;
     order(&test).await;
