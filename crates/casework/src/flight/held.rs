@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use saring_model::{
     Booking, Declared, Interchange, Leg, LocalTime, Message, MessageKind, Moment, Part,
-    Place, Reference, ReferenceKind, Stop, Told, TravelDocument, Traveller, TravellerName,
-    Unread,
+    Place, Reference, ReferenceKind, Stop, Told, TravelDocument, Traveller,
+    TravellerName, Unread,
 };
 
 /// What a message says.

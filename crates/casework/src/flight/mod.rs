@@ -394,11 +394,7 @@ impl Flight {
 
     /// Notices that nobody confirmed within so many seconds, oldest first. Each is an
     /// alarm: somebody has to call the station.
-    pub fn overdue(
-        &self,
-        now: Moment,
-        within_seconds: u32,
-    ) -> Vec<&Unsolicited> {
+    pub fn overdue(&self, now: Moment, within_seconds: u32) -> Vec<&Unsolicited> {
         self.answers.overdue(now, within_seconds)
     }
 
