@@ -202,6 +202,7 @@ impl State {
         let said = order.said();
         let told_by = Telling {
             kind: held.kind,
+            sender: said.sender.clone(),
             prepared: said.prepared,
             interchange: said.interchange.text.clone(),
             message: said.message.text.clone(),

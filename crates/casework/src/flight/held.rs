@@ -115,6 +115,7 @@ pub(crate) struct Said {
     pub(crate) message: Counted,
     content: Arc<str>,
     pub(crate) prepared: Option<LocalTime>,
+    pub(crate) sender: String,
 }
 
 impl Order {
@@ -132,6 +133,7 @@ impl Order {
             message: Counted::of(&message.reference),
             content: Arc::clone(&held.content),
             prepared,
+            sender: interchange.sender.clone(),
         };
         let came = came.map(minute_of);
         let at = match (prepared.map(minutes), came) {

@@ -53,7 +53,7 @@ use crate::settings::Settings;
 
 pub(crate) use folder::write_answer;
 pub(crate) use judging::directive_of;
-pub(crate) use known::Known;
+pub(crate) use known::{Asked, Known};
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};
 

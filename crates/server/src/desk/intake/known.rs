@@ -34,8 +34,8 @@ pub(crate) struct Known {
     pub(crate) rest: Vec<Versioned<Passenger>>,
     /// Alerts, by identifier.
     pub(crate) alerts: BTreeMap<String, Versioned<Alert>>,
-    /// Whom to tell what changes.
-    pub(crate) asked: Option<Asked>,
+    /// Whom to tell what changes, by the address that they send from.
+    pub(crate) asked: BTreeMap<String, Asked>,
     /// From when on something of it is to be gone, so that it has to be read anew.
     pub(crate) until: Option<Moment>,
 }
@@ -63,13 +63,21 @@ pub(crate) struct Asked {
 /// that was prepared.
 type Rank = (u8, Option<LocalTime>, String, String);
 
+/// The rank of what is no list.
+const OF_BOOKINGS: u8 = 2;
+
 impl Asked {
+    /// Whether its sender tells who travels, and not who has booked.
+    fn is_of_a_list(&self) -> bool {
+        self.rank.0 < OF_BOOKINGS
+    }
+
     fn of(interchange: &Interchange, message: &Message) -> Self {
         let is_list = message.standard.starts_with("PAXLST");
         let kind = match (is_list, message.transaction.is_empty()) {
             (true, false) => 0,
             (true, true) => 1,
-            (false, _) => 2,
+            (false, _) => OF_BOOKINGS,
         };
         let prepared = interchange.prepared.as_ref().and_then(|told| told.value);
         let reference = interchange.reference.clone();
@@ -184,11 +192,30 @@ impl Known {
         }
         if taken == Taken::New && !flight_keys(message).is_empty() {
             let asked = Asked::of(interchange, message);
-            if self.asked.as_ref().is_none_or(|known| asked.rank < known.rank) {
-                self.asked = Some(asked);
+            let sender = interchange.sender.clone();
+            let known = self.asked.get(&sender);
+            if known.is_none_or(|known| asked.rank < known.rank) {
+                self.asked.insert(sender, asked);
             }
         }
         taken
+    }
+
+    /// Whom to tell what changes for these persons: everybody who asked about one of them,
+    /// for any of those may let them board. Where nobody did, who told them in bookings,
+    /// else who was first to tell of the flight.
+    pub(crate) fn whom_to_tell(&self, positions: &[usize]) -> Vec<&Asked> {
+        let persons = self.fold.persons();
+        let of = positions.iter().filter_map(|position| persons.get(*position));
+        let tellers: BTreeSet<&String> = of.flat_map(|person| &person.tellers).collect();
+        let told = || tellers.iter().filter_map(|sender| self.asked.get(*sender));
+        let asked: Vec<&Asked> = told().filter(|asked| asked.is_of_a_list()).collect();
+        if !asked.is_empty() {
+            return asked;
+        }
+        let first = told().min_by(|one, other| one.rank.cmp(&other.rank));
+        let any = || self.asked.values().min_by(|one, other| one.rank.cmp(&other.rank));
+        first.or_else(any).into_iter().collect()
     }
 
     /// What it weighs in memory: somebody who is told once weighs three, some 24 kB.

@@ -673,6 +673,54 @@ async fn no_carrier_cancels_whom_another_one_told() {
     assert_eq!((&*own.state, own.persons, own.alerts_open), ("open", 2, 1));
 }
 
+/// Sends as a carrier.
+async fn send_as(test: &TestApp, carrier: &str, body: String) -> Answered {
+    let who = Actor { carrier: Some(carrier.to_owned()), ..actor(Role::Carrier) };
+    let headers = [("content-type", "application/edifact")];
+    test.ask(&who, Method::POST, "/travel/messages", &headers, body).await
+}
+
+/// Texts of the notices that wait for a carrier.
+async fn notices_of(test: &TestApp, carrier: &str) -> Vec<String> {
+    let who = Actor { carrier: Some(carrier.to_owned()), ..actor(Role::Carrier) };
+    let told = test.ask(&who, Method::GET, "/travel/outbox", &[], Body::empty()).await;
+    let notices = told.json()["notices"].as_array().unwrap().clone();
+    let text = |notice: &Value| notice["text"].as_str().unwrap().to_owned();
+    notices.iter().map(text).collect()
+}
+
+#[tokio::test]
+async fn every_carrier_that_asked_about_somebody_is_told_what_changes() {
+    let test = testing::app().await;
+    let theirs = plain(2).replace("XX815", "YY815").replace("+++XX'", "+++YY'");
+    send_as(&test, "XX", plain(1)).await;
+    send_as(&test, "YY", theirs.replace("XXAIR", "YYAIR")).await;
+    order::order(&test).await;
+    super::super::notices::rescreen(&test.app).await.unwrap();
+    for (carrier, unique) in [("XX", "P001"), ("YY", "P002")] {
+        let notices = notices_of(&test, carrier).await;
+        let [notice] = notices.as_slice() else { panic!("{carrier}: {notices:?}") };
+        assert!(notice.contains(&format!("GOV+{carrier}AIR")), "{notice}");
+        assert!(notice.contains(&format!("RFF+ABO:{unique}'")), "{notice}");
+        assert!(notice.contains("ERC+1Z'"), "{notice}");
+    }
+}
+
+#[tokio::test]
+async fn every_system_of_a_carrier_that_asked_about_somebody_is_told_what_changes() {
+    let test = testing::app().await;
+    // Another system of the carrier asks about somebody else on the same flight.
+    send(&test, listed(1)).await;
+    let station = plain(2).replace("XXAIR", "XXSIN");
+    send(&test, station).await;
+    order::order(&test).await;
+    super::super::notices::rescreen(&test.app).await.unwrap();
+    let notices = notices_of(&test, "XX").await;
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(notice.contains("GOV+XXSIN"), "{notice}");
+    assert!(notice.contains("RFF+ABO:P002'"), "{notice}");
+}
+
 #[tokio::test]
 async fn whoever_was_referred_for_want_of_a_store_is_told_though_it_was_kept_before() {
     let test = testing::app().await;

@@ -24,7 +24,7 @@ async fn directives(test: &TestApp, body: String) -> Vec<String> {
 }
 
 /// An order against whoever has the document of [`plain`].
-async fn order(test: &TestApp) {
+pub(super) async fn order(test: &TestApp) {
     let line = serde_json::json!({
         "id": "o-1",
         "names": ["HIKARI TANAKA"],
@@ -79,8 +79,7 @@ async fn whoever_is_cancelled_and_comes_back_is_somebodys_case_again() {
 async fn whoever_returns_travels_though_the_cancellation_is_dated_tomorrow() {
     let test = testing::app().await;
     send(&test, plain(1)).await;
-    let tomorrow =
-        cancelled(2, &plain(1), 1).replace("261119:2212", "261120:2212");
+    let tomorrow = cancelled(2, &plain(1), 1).replace("261119:2212", "261120:2212");
     send(&test, tomorrow.clone()).await;
     assert_eq!(all::<Flight>(&test).await[0].persons, 0);
     test.clock.pass(20 * 60);
