@@ -690,6 +690,45 @@ async fn notices_of(test: &TestApp, carrier: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn naming_anothers_number_as_a_code_share_touches_and_reads_nothing_of_theirs() {
+    let test = testing::app().await;
+    // XX says that YY sells its flight: before YY tells anything of it, and after.
+    let claimed = |number: &str| {
+        sold("XX").replace("XX:XX+815", "YY:XX+815").replace("000777", number)
+    };
+    let theirs = plain(2).replace("XX815", "YY815").replace("+++XX'", "+++YY'");
+    let cancelled = listed(3)
+        .replace("BGM+745'", "BGM+266+XF'")
+        .replace("261119:2210", "261119:2212");
+    assert!(send_as(&test, "XX", claimed("000777")).await.status.is_success());
+    let answered = send_as(&test, "YY", theirs.clone()).await;
+    assert!(answered.text().contains("ERC+0Z'"), "{}", answered.text());
+    for body in [claimed("000778"), cancelled] {
+        let answered = send_as(&test, "XX", body).await;
+        assert!(answered.status.is_success(), "{}", answered.text());
+    }
+    let states = async || {
+        let mut flights: Vec<Flight> = all(&test).await;
+        flights.sort_by(|one, other| one.carrier.cmp(&other.carrier));
+        let state =
+            |one: &Flight| format!("{} {} {}", one.carrier, one.state, one.persons);
+        flights.iter().map(state).collect::<Vec<_>>()
+    };
+    assert_eq!(states().await, ["XX cancelled 0", "YY open 1"]);
+    // Everyone whom XX told was screened all the same, and is known.
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert!(passengers.iter().all(|one| !one.directive.is_empty()));
+    // So it is once both are read anew.
+    for flight in all::<Flight>(&test).await {
+        test.app.desk().intake.forget(&flight.id).await;
+    }
+    let more = theirs.replace("000002", "000004").replace("TANAKA", "SATO");
+    let more = more.replace("TK7712345", "SA7712345").replace("P002", "P004");
+    send_as(&test, "YY", more).await;
+    assert_eq!(states().await, ["XX cancelled 0", "YY open 2"]);
+}
+
+#[tokio::test]
 async fn every_carrier_that_asked_about_somebody_is_told_what_changes() {
     let test = testing::app().await;
     let theirs = plain(2).replace("XX815", "YY815").replace("+++XX'", "+++YY'");
