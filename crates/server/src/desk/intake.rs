@@ -56,6 +56,7 @@ pub(crate) use judging::directive_of;
 pub(crate) use known::{Asked, Known};
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};
+pub(crate) use stored::Apart;
 
 /// Bodies that are worked on at a time.
 const BODIES_MAX: usize = 64;
@@ -947,6 +948,7 @@ impl Attempt<'_> {
             received_at: self.late_since.unwrap_or(now),
             by: self.actor.account.clone(),
             text: String::new(),
+            apart: Vec::new(),
             reply: String::new(),
             accounts: Vec::new(),
             against: self.current.against.clone(),

@@ -186,7 +186,7 @@ impl Judging {
         let directives = self.answers(asked, &mut flights, homes, &intake.id)?;
         let reply = self.reply(asked, &directives)?;
         let mut accounts = self.accounts(asked, &taken, &flights, homes, &directives);
-        if stored.in_part {
+        if !stored.apart.is_empty() {
             for account in &mut accounts {
                 account.issues.push(json!({
                     "code": "kept-in-part",
@@ -792,6 +792,7 @@ impl Judging {
             self.keep_flight(at, open, &times)?;
         }
         intake.text.clone_from(&stored.text);
+        intake.apart.clone_from(&stored.apart);
         intake.reply = format!("{}{reply}", self.receipt);
         let otherwise = later(self.now, UNKNOWN_HOURS * 3_600);
         intake.purge_at = Some(gone.unwrap_or(otherwise));

@@ -142,7 +142,8 @@ impl Known {
         let Ok(reading) = saring_travel::read(intake.text.as_bytes(), dialects) else {
             return;
         };
-        for interchange in &reading.interchanges {
+        for mut interchange in reading.interchanges {
+            super::stored::add(&mut interchange, &intake.apart);
             for message in &interchange.messages {
                 let of = match super::home(message) {
                     super::Home::None => false,
@@ -152,7 +153,7 @@ impl Known {
                         .any(|key| self.numbers.contains(&super::flight_id(key))),
                 };
                 if of {
-                    self.take(interchange, message, intake.received_at);
+                    self.take(&interchange, message, intake.received_at);
                 }
             }
         }

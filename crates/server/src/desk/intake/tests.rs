@@ -673,6 +673,30 @@ async fn no_carrier_cancels_whom_another_one_told() {
     assert_eq!((&*own.state, own.persons, own.alerts_open), ("open", 2, 1));
 }
 
+#[tokio::test]
+async fn whoever_is_kept_beside_a_text_is_screened_again_by_a_node_that_starts_anew() {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    // As if the text could not have told them.
+    let mut intake = all::<Intake>(&test).await.remove(0);
+    let dialects = Arc::clone(&test.app.current().unwrap().dialects);
+    let read = saring_travel::read(intake.text.as_bytes(), &dialects).unwrap();
+    let stored = stored::Stored::beside(read.interchanges[0].clone(), &dialects);
+    assert!(!stored.text.contains("TANAKA"));
+    (intake.text, intake.apart) = (stored.text, stored.apart);
+    let mut batch = Batch::default();
+    batch.put(record(&intake).unwrap());
+    test.app.store().commit(batch).await.unwrap();
+    let flight = all::<Flight>(&test).await[0].id.clone();
+    test.app.desk().intake.forget(&flight).await;
+    order::order(&test).await;
+    super::super::notices::rescreen(&test.app).await.unwrap();
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert_eq!(passengers.len(), 1);
+    assert_eq!(passengers[0].directive, "do-not-board");
+    assert_eq!(notices_of(&test, "XX").await.len(), 1);
+}
+
 /// Sends as a carrier.
 async fn send_as(test: &TestApp, carrier: &str, body: String) -> Answered {
     let who = Actor { carrier: Some(carrier.to_owned()), ..actor(Role::Carrier) };
