@@ -345,6 +345,7 @@ pub(crate) async fn take(
     let Ok(Ok(_room)) = tokio::time::timeout(ROOM_TIME, room).await else {
         let mut taken = referred(app, &reading)?;
         taken.is_refused = true;
+        emergency::say_refused(app, actor).await;
         count(app, &taken);
         return Ok(taken);
     };

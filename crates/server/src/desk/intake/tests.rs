@@ -291,6 +291,30 @@ async fn whoever_finds_no_room_is_referred_and_comes_again() {
     assert!(answered.headers.contains_key("retry-after"));
     assert!(answered.text().contains("ERC+2Z'"), "{}", answered.text());
     assert!(all::<Intake>(&test).await.is_empty());
+    // That they were answered so is in the log, and who it was that asked.
+    assert_eq!(
+        decisions(&test).await,
+        [("travel.refer.room".to_owned(), "refer".to_owned())]
+    );
+    let logged = log(&test).await[0].read().unwrap().entry;
+    assert_eq!((&*logged.actor, &*logged.role), ("key:carrier", "carrier"));
+    // Where that cannot be said at once, it is as soon as it can.
+    break_store(&test);
+    for _ in 0..2 {
+        let answered = send(&test, plain(1)).await;
+        assert_eq!(answered.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    mend_store(&test);
+    for _ in 0..100 {
+        if emergency::take_in(&test.app).await.is_ok()
+            && decisions(&test).await.len() == 3
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(actions(&test).await, ["travel.refer.room"; 3]);
+    assert!(all::<Intake>(&test).await.is_empty());
 }
 
 /// An exclusion of the listed person for the traveller of [`listed`].
