@@ -46,7 +46,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::current::{self, Current, sha256};
 use crate::jobs::Job;
-use crate::kept::find;
+use crate::kept::{find, record};
 use crate::problem::Problem;
 use crate::records::{FlightNumber, Intake};
 use crate::settings::Settings;
@@ -923,7 +923,10 @@ impl Attempt<'_> {
         };
         let worked = tokio::task::spawn_blocking(work).await;
         let mut judged = worked.map_err(|_| Problem::defect("judging a message"))??;
-        let batch = std::mem::take(&mut judged.batch);
+        let mut batch = std::mem::take(&mut judged.batch);
+        for (flight, gone) in &judged.redated {
+            in_time(self.redate(&mut batch, flight, *gone)).await?;
+        }
         let receipt = in_time(async { Ok(self.app.commit(batch).await?) }).await?;
         judged.kept(&receipt);
         for (number, flight) in &homes.new {
@@ -938,6 +941,32 @@ impl Attempt<'_> {
             accounts: judged.accounts,
             ..Taken::default()
         })
+    }
+
+    /// Dates what came before about a flight anew: whoever is told in it would be on the
+    /// flight no more once it is gone.
+    async fn redate(
+        &self,
+        batch: &mut Batch,
+        flight: &str,
+        gone: Moment,
+    ) -> Result<(), Problem> {
+        let (from, below) = (format!("{flight} "), format!("{flight}!"));
+        let query = saring_store::Query::between("intake", "flight", &from, &below);
+        let now = self.app.now();
+        for mut intake in known::all::<Intake>(self.app.store(), query).await? {
+            let Some(until) = intake.value.purge_at.filter(|until| *until > now) else {
+                continue;
+            };
+            // One that is about other flights too stays for as long as one of them needs it.
+            let is_of_this = intake.value.flights.len() == 1;
+            let until_now = if is_of_this { gone } else { gone.max(until) };
+            if until_now != until {
+                intake.value.purge_at = Some(until_now);
+                batch.put_if(record(&intake.value)?, intake.expect());
+            }
+        }
+        Ok(())
     }
 
     fn judging(&self, homes: &Homes) -> (judging::Judging, Intake) {

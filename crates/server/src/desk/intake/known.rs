@@ -36,6 +36,10 @@ pub(crate) struct Known {
     pub(crate) alerts: BTreeMap<String, Versioned<Alert>>,
     /// Whom to tell what changes, by the address that they send from.
     pub(crate) asked: BTreeMap<String, Asked>,
+    /// When a message about it came last.
+    pub(crate) heard: Option<Moment>,
+    /// The day that its persons were last given to be gone on, as far as is known.
+    pub(crate) dated: Option<Moment>,
     /// From when on something of it is to be gone, so that it has to be read anew.
     pub(crate) until: Option<Moment>,
 }
@@ -167,6 +171,7 @@ impl Known {
         came: Moment,
     ) -> Taken {
         let came = Some(came);
+        let heard = self.heard.max(came);
         let taken = match message.kind {
             // Crews of a carrier are of no flight; kept, they are a list like others.
             MessageKind::MasterCrew(change) => {
@@ -189,6 +194,7 @@ impl Known {
             | MessageKind::Unknown => self.fold.take(interchange, message, came),
         };
         if taken == Taken::New {
+            self.heard = heard;
             self.told += 1 + message.travellers.len();
         }
         if taken == Taken::New && !flight_keys(message).is_empty() {

@@ -176,6 +176,57 @@ async fn whatever_year_a_carrier_tells_nobody_is_kept_for_longer_than_anybody() 
     assert!(all::<Intake>(&test).await[0].purge_at.unwrap() <= last);
 }
 
+/// A flight of which something is told after it was to be there by what was told before.
+async fn check_late(body: String, until: &str) {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    // 06:10 of the next day: it was to be there at 07:55 of this one.
+    test.clock.pass(32 * 3_600);
+    let answered = send(&test, body).await;
+    assert!(answered.status.is_success(), "{}", answered.text());
+    let written = |moment: Option<Moment>| moment.unwrap().to_string();
+    for passenger in all::<Passenger>(&test).await {
+        assert_eq!(written(passenger.purge_at), until);
+    }
+    for intake in all::<Intake>(&test).await {
+        assert_eq!(written(intake.purge_at), until);
+    }
+    // A day after the arrival that was told first nobody is gone, and all are screened
+    // again, also by a node that starts anew.
+    test.clock.pass(3 * 3_600);
+    test.app.store().purge(test.app.now(), 1_000).await.unwrap();
+    let flight = all::<Flight>(&test).await[0].clone();
+    assert_eq!(flight.persons, 2);
+    test.app.desk().intake.forget(&flight.id).await;
+    order(&test).await;
+    let actor = Arc::new(actor(Role::Carrier));
+    let current = test.app.current().unwrap();
+    let again = again(&test.app, &actor, &current, &flight.id).await.unwrap();
+    assert!(again.is_any);
+    again.keep(&test.app, Batch::default()).await.unwrap();
+    let mut passengers: Vec<Passenger> = all(&test).await;
+    passengers.sort_by(|one, other| one.directive.cmp(&other.directive));
+    let directives: Vec<&str> = passengers.iter().map(|one| &*one.directive).collect();
+    assert_eq!(directives, ["board", "do-not-board"]);
+    assert_eq!(written(passengers[0].purge_at), until);
+}
+
+/// A request for somebody else on the same flight.
+fn another() -> String {
+    request(2, "SATO:HANAKO", "910203", "SA7712345")
+}
+
+#[tokio::test]
+async fn nobody_is_deleted_from_a_flight_of_which_messages_still_come() {
+    check_late(another(), "2026-11-22T07:00:00Z").await;
+}
+
+#[tokio::test]
+async fn nobody_is_deleted_from_a_flight_that_is_told_to_be_late() {
+    let later = another().replace("DTM+232:2611200755:201", "DTM+232:2611211955:201");
+    check_late(later, "2026-11-22T19:55:00Z").await;
+}
+
 #[tokio::test]
 async fn flights_in_memory_weigh_no_more_than_they_may() {
     let test = testing::app().await;
