@@ -52,7 +52,7 @@ use crate::records::{FlightNumber, Intake};
 use crate::settings::Settings;
 
 pub(crate) use folder::write_answer;
-pub(crate) use judging::directive_of;
+pub(crate) use judging::{Times, directive_of, is_hit};
 pub(crate) use known::{Asked, Known};
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};

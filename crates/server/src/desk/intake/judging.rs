@@ -1014,7 +1014,7 @@ fn hits(current: &Current, verdict: &Verdict) -> Vec<HitKept> {
 }
 
 /// Whether an alert makes its person one who is not without a hit.
-fn is_hit(alert: &Alert) -> bool {
+pub(crate) fn is_hit(alert: &Alert) -> bool {
     alert.state != AlertState::Lapsed || !alert.dispositions.is_empty()
 }
 
@@ -1178,6 +1178,12 @@ impl Times {
             arrives_local: local(arrives),
             to: port(end),
         }
+    }
+
+    /// Of a flight that is kept.
+    pub(crate) fn of_flight(flight: &Flight) -> Self {
+        let (departs_at, arrives_at) = (flight.departs_at, flight.arrives_at);
+        Self { departs_at, arrives_at, ..Self::default() }
     }
 
     /// When it is over as told; a flight whose arrival nobody told is there within a day.
