@@ -262,6 +262,8 @@ mod tests {
             log_origin: _,
             purpose: _,
             legal_basis: _,
+            purposes: _,
+            legal_bases: _,
             policy,
             profiles,
             tls,

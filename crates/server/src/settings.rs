@@ -35,6 +35,10 @@ pub struct Settings {
     pub purpose: String,
     /// See [`Settings::purpose`].
     pub legal_basis: String,
+    /// Words that requests may say as their purpose, besides the codes and the one above.
+    pub purposes: Vec<String>,
+    /// The same of legal bases.
+    pub legal_bases: Vec<String>,
     /// The policy for travellers (`docs/formats/policy.md`); none: as the command's.
     pub policy: Option<PathBuf>,
     /// Dialects besides those that are built in (`docs/formats/profiles.md`).
@@ -177,6 +181,8 @@ impl Default for Settings {
             log_origin: "saring.invalid/audit".to_owned(),
             purpose: "border security".to_owned(),
             legal_basis: String::new(),
+            purposes: Vec::new(),
+            legal_bases: Vec::new(),
             policy: None,
             profiles: None,
             tls: None,

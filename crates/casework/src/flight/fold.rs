@@ -199,11 +199,13 @@ impl State {
         self.messages += 1;
         self.take_legs(held);
         let (manifest, complete) = self.manifests.add(order, held);
+        let said = order.said();
         let told_by = Telling {
             kind: held.kind,
-            prepared: order.prepared,
-            interchange: order.interchange.text.clone(),
-            message: order.message.text.clone(),
+            sender: said.sender.clone(),
+            prepared: said.prepared,
+            interchange: said.interchange.text.clone(),
+            message: said.message.text.clone(),
             access: held.access.clone(),
             transaction: held.transaction.clone(),
         };

@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use saring_model::{
-    Booking, Declared, Interchange, Leg, LocalTime, Message, MessageKind, Part, Place,
-    Reference, ReferenceKind, Stop, Told, TravelDocument, Traveller, TravellerName,
-    Unread,
+    Booking, Declared, Interchange, Leg, LocalTime, Message, MessageKind, Moment, Part,
+    Place, Reference, ReferenceKind, Stop, Told, TravelDocument, Traveller,
+    TravellerName, Unread,
 };
 
 /// What a message says.
@@ -85,26 +85,97 @@ fn references(traveller: &Traveller, bookings: &[Booking]) -> Vec<Reference> {
     references
 }
 
+/// How far a sender's clock may be ahead of ours. Clocks that are set from a network are
+/// within a second and a preparation is told in minutes; a host that sets its clock by
+/// hand was never seen to be a quarter of an hour off. More lets a wrong clock keep
+/// somebody cancelled for so long; less orders honest messages by when they came.
+const AHEAD_MINUTES: i64 = 15;
+
 /// Where a message stands among others: as its sender prepared them. The content is what
 /// is left to tell two apart that claim the same place.
+///
+/// Nobody prepares a message after it came. One that says so by more than a clock may be
+/// wrong stands where it came, and so does one that does not say when it was prepared.
+/// Else a cancellation that is dated tomorrow, by a wrong clock or on purpose, would
+/// outrank whatever is told until then: who returns would be answered and stay cancelled,
+/// and a list that changes would find them no more. A date in the past is believed: queues
+/// hold up messages for hours, and an old one that comes late must not undo what was told
+/// since. So senders whose clock runs ahead of universal time by their zone are ordered as
+/// their messages came, which is as good as their line.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Order {
-    pub(crate) prepared: Option<LocalTime>,
+    /// The minute at which it stands.
+    at: Option<i64>,
+    told: Said,
+}
+
+/// What makes a message the same one, whenever it comes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Said {
     pub(crate) interchange: Counted,
     pub(crate) message: Counted,
     content: Arc<str>,
+    pub(crate) prepared: Option<LocalTime>,
+    pub(crate) sender: String,
 }
 
 impl Order {
-    pub(crate) fn of(interchange: &Interchange, message: &Message, held: &Held) -> Self {
-        Self {
-            prepared: interchange.prepared.as_ref().and_then(|told| told.value),
+    /// The place of a message that came at a moment; `None` where nobody knows when: its
+    /// sender's word is all there is then.
+    pub(crate) fn of(
+        interchange: &Interchange,
+        message: &Message,
+        held: &Held,
+        came: Option<Moment>,
+    ) -> Self {
+        let prepared = interchange.prepared.as_ref().and_then(|told| told.value);
+        let told = Said {
             interchange: Counted::of(&interchange.reference),
             message: Counted::of(&message.reference),
             content: Arc::clone(&held.content),
-        }
+            prepared,
+            sender: interchange.sender.clone(),
+        };
+        let came = came.map(minute_of);
+        let at = match (prepared.map(minutes), came) {
+            (Some(prepared), Some(came)) if prepared - came > AHEAD_MINUTES => came,
+            (Some(prepared), _) => prepared,
+            (None, Some(came)) => came,
+            (None, None) => return Self { at: None, told },
+        };
+        Self { at: Some(at), told }
+    }
+
+    /// What is said at this place.
+    pub(crate) fn said(&self) -> &Said {
+        &self.told
+    }
+
+    /// Whether it stands elsewhere than its sender says.
+    pub(crate) fn is_moved(&self) -> bool {
+        self.at != self.told.prepared.map(minutes)
+    }
+
+    /// Where it would stand by its sender's word.
+    pub(crate) fn as_told(&self) -> Self {
+        Self { at: self.told.prepared.map(minutes), told: self.told.clone() }
     }
 }
+
+/// Minutes since the first day that a [`LocalTime`] can tell.
+pub(crate) fn minutes(time: LocalTime) -> i64 {
+    i64::from(time.day.number()) * 24 * 60
+        + i64::from(time.hour) * 60
+        + i64::from(time.minute)
+}
+
+/// The minute of a moment, counted as [`minutes`] counts.
+fn minute_of(moment: Moment) -> i64 {
+    moment.unix().div_euclid(60) + UNIX_MINUTES
+}
+
+/// The beginning of 1970, counted as [`minutes`] counts; a test holds it.
+const UNIX_MINUTES: i64 = 719_468 * 24 * 60;
 
 /// A reference that is often a number: 9 comes before 10.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -283,5 +354,17 @@ impl Text {
         self.debug(&one.booking);
         self.field(one.boarding.as_str());
         self.unread(&one.unread);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_and_local_times_are_counted_from_the_same_day() {
+        let time = LocalTime::new(2026, 11, 20, 6, 30).expect("a time");
+        let moment = Moment::read("2026-11-20T06:30:59Z").expect("a moment");
+        assert_eq!(minute_of(moment), minutes(time));
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use saring_model::{Declared, LocalTime, MessageKind};
 
-use super::held::{Held, Order};
+use super::held::{Held, Order, minutes};
 
 /// Parts of one manifest are prepared within so many minutes of each other. Pushes of
 /// one flight are hours apart; the parts of the largest, within a minute.
@@ -76,15 +76,16 @@ impl Manifest {
             passengers: 0,
             crew: 0,
             bookings: 0,
-            prepared: order.prepared,
-            interchange: order.interchange.text.clone(),
+            prepared: order.said().prepared,
+            interchange: order.said().interchange.text.clone(),
         }
     }
 
     /// Whether a message can be another part of it.
     fn awaits(&self, order: &Order, held: &Held) -> bool {
-        let near = order.interchange.text == self.interchange
-            || matches!((self.prepared, order.prepared), (Some(one), Some(other))
+        let said = order.said();
+        let near = said.interchange.text == self.interchange
+            || matches!((self.prepared, said.prepared), (Some(one), Some(other))
                 if minutes(one).abs_diff(minutes(other)) <= PARTS_WITHIN_MINUTES.unsigned_abs());
         near && !self.is_complete() && !self.parts.contains(&held.part.number)
     }
@@ -114,12 +115,6 @@ impl Manifest {
         }
         self.bookings += u32::try_from(held.bookings.len()).unwrap_or(u32::MAX);
     }
-}
-
-fn minutes(time: LocalTime) -> i64 {
-    i64::from(time.day.number()) * 24 * 60
-        + i64::from(time.hour) * 60
-        + i64::from(time.minute)
 }
 
 /// Manifests in the order in which they begin.

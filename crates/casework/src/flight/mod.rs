@@ -6,8 +6,9 @@
 //! and which notices nobody confirmed. Not handled: screening itself, the written form
 //! of answers, a flight that moves to another day (it has another key).
 //!
-//! A flight *is* the set of its messages. Its state is made of them in the order in which
-//! their sender prepared them, so it does not hang on the order in which they come
+//! A flight *is* the set of its messages, each with the moment at which it first came. Its
+//! state is made of them in the order in which their sender prepared them, so it does not
+//! hang on the order in which it is told them
 //! (`docs/decisions/0017-a-flight-is-the-set-of-its-messages.md`).
 
 mod answers;
@@ -21,14 +22,14 @@ use std::sync::OnceLock;
 
 use saring_model::{
     Directive, FlightKey, FlightNumber, Interchange, Leg, ListVersion, Message,
-    MessageKind, Reference, ReferenceKind, Reply,
+    MessageKind, Moment, Reference, ReferenceKind, Reply,
 };
 
 use crate::decide::severity;
 use crate::exemption::Journey;
 use answers::Answers;
 use fold::State;
-use held::{Held, Order};
+use held::{Held, Order, Said};
 
 pub use answers::{DirectiveChange, Unsolicited};
 pub use manifest::Manifest;
@@ -127,14 +128,17 @@ fn graver(one: Directive, other: Directive) -> Directive {
 ///     ..Default::default()
 /// };
 /// let mut flight = Flight::default();
-/// assert_eq!(flight.take(&Interchange::default(), &message), Taken::New);
-/// assert_eq!(flight.take(&Interchange::default(), &message), Taken::Known);
+/// let came = Moment::read("2026-11-19T22:10:00Z");
+/// assert_eq!(flight.take(&Interchange::default(), &message, came), Taken::New);
+/// assert_eq!(flight.take(&Interchange::default(), &message, came), Taken::Known);
 /// let due: Vec<_> = flight.needs_screening("lists of today").collect();
 /// assert_eq!(due.len(), 1);
 /// ```
 #[derive(Clone, Default)]
 pub struct Flight {
     messages: BTreeMap<Order, Held>,
+    /// Where those stand that do not stand where their sender says.
+    moved: BTreeMap<Said, Order>,
     /// Made of the messages when it is first asked for.
     state: OnceLock<State>,
     answers: Answers,
@@ -158,9 +162,16 @@ impl PartialEq for Flight {
 impl Eq for Flight {}
 
 impl Flight {
-    /// Takes a message, and what its interchange says of it. A message of the carrier's
-    /// that confirms a notice counts as its confirmation.
-    pub fn take(&mut self, interchange: &Interchange, message: &Message) -> Taken {
+    /// Takes a message, what its interchange says of it, and when it came; `None` where
+    /// nobody knows. A message that says it was prepared after it came stands among the
+    /// others where it came. A message of the carrier's that confirms a notice counts as
+    /// its confirmation.
+    pub fn take(
+        &mut self,
+        interchange: &Interchange,
+        message: &Message,
+        came: Option<Moment>,
+    ) -> Taken {
         if interchange.is_test {
             return Taken::Test;
         }
@@ -184,8 +195,14 @@ impl Flight {
             | MessageKind::BookingReceipt => return Taken::NotOfAFlight,
         }
         let held = Held::of(message);
-        let order = Order::of(interchange, message, &held);
-        if self.messages.contains_key(&order) {
+        let order = Order::of(interchange, message, &held, came);
+        if let Some(known) = self.known(&order) {
+            // What came twice stands where it came first, whichever is told first.
+            if order < known {
+                self.remove(&known);
+                self.insert(order, held);
+                self.state = OnceLock::new();
+            }
             return Taken::Known;
         }
         let is_last =
@@ -194,14 +211,41 @@ impl Flight {
             Some(state) if is_last => state.apply(&order, &held),
             Some(_) | None => self.state = OnceLock::new(),
         }
-        self.messages.insert(order, held);
+        self.insert(order, held);
         Taken::New
+    }
+
+    /// Where a message stands that was taken already.
+    fn known(&self, order: &Order) -> Option<Order> {
+        let as_told = order.as_told();
+        let moved = self.moved.get(order.said()).cloned();
+        moved.or_else(|| self.messages.contains_key(&as_told).then_some(as_told))
+    }
+
+    fn remove(&mut self, order: &Order) {
+        self.messages.remove(order);
+        self.moved.remove(order.said());
+    }
+
+    fn insert(&mut self, order: Order, held: Held) {
+        if order.is_moved() {
+            self.moved.insert(order.said().clone(), order.clone());
+        }
+        self.messages.insert(order, held);
     }
 
     /// Takes the messages of another flight that turned out to be this one: one is told
     /// by its own number, the other by that of a partner who sells it too.
     pub fn merge(&mut self, other: Self) {
-        self.messages.extend(other.messages);
+        for (order, held) in other.messages {
+            let known = self.known(&order);
+            if known.as_ref().is_none_or(|known| order < *known) {
+                if let Some(known) = known {
+                    self.remove(&known);
+                }
+                self.insert(order, held);
+            }
+        }
         self.answers.merge(other.answers);
         self.state = OnceLock::new();
     }
@@ -343,18 +387,14 @@ impl Flight {
         &mut self,
         change: DirectiveChange,
         transaction: &str,
-        at: saring_model::Moment,
+        at: Moment,
     ) -> &Unsolicited {
         self.answers.notify(change, transaction, at)
     }
 
     /// Notices that nobody confirmed within so many seconds, oldest first. Each is an
     /// alarm: somebody has to call the station.
-    pub fn overdue(
-        &self,
-        now: saring_model::Moment,
-        within_seconds: u32,
-    ) -> Vec<&Unsolicited> {
+    pub fn overdue(&self, now: Moment, within_seconds: u32) -> Vec<&Unsolicited> {
         self.answers.overdue(now, within_seconds)
     }
 
@@ -427,20 +467,22 @@ pub struct Flights {
 }
 
 impl Flights {
-    /// Gives a message to its flight, and says what became of it; `None` if it does not
-    /// say which flight it is about.
+    /// Gives a message to its flight, with the moment at which it came where that is
+    /// known, and says what became of it; `None` if it does not say which flight it is
+    /// about.
     ///
     /// A confirmation without legs goes to whichever flight has the notice.
     pub fn take(
         &mut self,
         interchange: &Interchange,
         message: &Message,
+        came: Option<Moment>,
     ) -> Option<Taken> {
         let keys = flight_keys(message);
         if keys.is_empty() && message.kind == MessageKind::Acknowledgement {
             let waits = |flight: &&mut Flight| flight.answers.waits(&message.transaction);
             let flight = self.by_opening.values_mut().find(waits)?;
-            return Some(flight.take(interchange, message));
+            return Some(flight.take(interchange, message, came));
         }
         let first = keys.first()?;
         let mut known: Vec<usize> =
@@ -460,7 +502,8 @@ impl Flights {
                 *place = home;
             }
         }
-        let taken = self.by_opening.entry(home).or_default().take(interchange, message);
+        let flight = self.by_opening.entry(home).or_default();
+        let taken = flight.take(interchange, message, came);
         match taken {
             Taken::New | Taken::Known | Taken::Acknowledged => {
                 for key in &keys {

@@ -59,6 +59,8 @@ impl PersonState {
 pub struct Telling {
     /// What it was for.
     pub kind: MessageKind,
+    /// Who sent it, as its interchange says.
+    pub sender: String,
     /// When its sender prepared it.
     pub prepared: Option<LocalTime>,
     /// Reference of its interchange.
@@ -111,6 +113,8 @@ pub struct Person {
     pub state: PersonState,
     /// The message that told them last.
     pub told_by: Telling,
+    /// Everybody who sent a message that tells them as travelling.
+    pub tellers: BTreeSet<String>,
     list: Option<Arc<Traveller>>,
     bookings: Option<Arc<Traveller>>,
     claims: Vec<Claim>,
@@ -164,6 +168,7 @@ impl Person {
             facts: Arc::clone(traveller),
             state: PersonState::Cancelled,
             told_by,
+            tellers: BTreeSet::new(),
             list: None,
             bookings: None,
             claims: Vec::new(),
@@ -216,6 +221,7 @@ impl Person {
         self.uniques.extend(unique(traveller).map(str::to_owned));
         self.words = words_of(&self.facts);
         self.numbers = numbers_of(&self.facts);
+        self.tellers.insert(told_by.sender.clone());
         self.told_by = told_by;
     }
 

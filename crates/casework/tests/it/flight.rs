@@ -16,7 +16,7 @@ pub(crate) fn fold<'a>(
 ) -> Flight {
     let mut flight = Flight::default();
     for (interchange, message) in messages {
-        flight.take(interchange, message);
+        flight.take(interchange, message, None);
     }
     flight
 }
@@ -55,7 +55,7 @@ fn check(messages: &str, expected: &str) -> Flight {
     assert_eq!(twice.persons(), told.persons(), "twice");
     let mut read = Flight::default();
     for (interchange, message) in messages.iter().rev().chain(&messages) {
-        read.take(interchange, message);
+        read.take(interchange, message, None);
         assert!(read.persons().len() <= message.travellers.len() * messages.len() + 100);
     }
     assert_eq!(read.persons(), told.persons(), "read after each");
@@ -106,6 +106,50 @@ fn the_same_request_sent_again_later_undoes_nothing() {
          20.03:00 230 745    tn=217 : SUPARMAN/19430807//S2/QX7K2P",
         "cancelled SUPARMAN 19430807",
     );
+}
+
+#[test]
+fn whoever_returns_travels_though_a_cancellation_was_dated_in_the_future() {
+    // As each of them came, by the clock of whoever takes them in.
+    let rows = [
+        ("19.22:10 217 745    : TAN MEI LING///T1/QX7K2P", "2026-11-19T22:10:05Z"),
+        ("21.01:15 219 745+XR : TAN MEI LING///T1/QX7K2P", "2026-11-19T22:20:05Z"),
+        ("19.22:40 220 745    : TAN MEI LING///T1/QX7K2P", "2026-11-19T22:40:05Z"),
+    ];
+    // The last one comes again at its own time: it is none that undoes what was told since.
+    let again = (rows[1].0, "2026-11-21T01:15:30Z");
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 3, 0, 1], [1, 3, 2, 0]] {
+        let mut flight = Flight::default();
+        for number in order {
+            let (line, came) = *rows.get(number).unwrap_or(&again);
+            let (interchange, message) = message(line);
+            flight.take(&interchange, &message, Moment::read(came));
+            flight.persons();
+        }
+        assert_eq!(state(&flight), ["checked-in TAN MEI LING"], "{order:?}");
+    }
+    // A clock that is a little ahead is believed; so is a date in the past.
+    let ahead = [
+        ("19.22:10 217 745    : TAN MEI LING///T1/QX7K2P", "2026-11-19T22:20:05Z"),
+        ("19.22:25 219 745+XR : TAN MEI LING///T1/QX7K2P", "2026-11-19T22:15:05Z"),
+    ];
+    let mut flight = Flight::default();
+    for (line, came) in ahead {
+        let (interchange, message) = message(line);
+        flight.take(&interchange, &message, Moment::read(came));
+    }
+    assert_eq!(state(&flight), ["cancelled TAN MEI LING"]);
+}
+
+#[test]
+fn what_tells_no_time_stands_where_it_came() {
+    let cancelled = message("19.22:10 219 745+XR : TAN MEI LING///T1/QX7K2P");
+    let mut told = message("19.22:40 220 745 : TAN MEI LING///T1/QX7K2P");
+    told.0.prepared = None;
+    let mut flight = Flight::default();
+    flight.take(&told.0, &told.1, Moment::read("2026-11-19T22:40:00Z"));
+    flight.take(&cancelled.0, &cancelled.1, Moment::read("2026-11-19T22:10:00Z"));
+    assert_eq!(state(&flight), ["checked-in TAN MEI LING"]);
 }
 
 #[test]
@@ -377,9 +421,9 @@ fn tests_and_crews_of_no_flight_change_nothing() {
     let mut flight = Flight::default();
     let (mut interchange, message_) = message("18.06:00 1 745 : TAN MEI LING");
     interchange.is_test = true;
-    assert_eq!(flight.take(&interchange, &message_), Taken::Test);
+    assert_eq!(flight.take(&interchange, &message_, None), Taken::Test);
     let (interchange, message_) = message("18.06:00 1 336 : crew:LEE JOON HO");
-    assert_eq!(flight.take(&interchange, &message_), Taken::NotOfAFlight);
+    assert_eq!(flight.take(&interchange, &message_, None), Taken::NotOfAFlight);
     assert_eq!(flight, Flight::default());
 }
 
@@ -388,7 +432,7 @@ fn changed_facts_are_due_again_and_unchanged_ones_are_not() {
     let mut flight = Flight::default();
     let take = |flight: &mut Flight, line: &str| {
         let (interchange, message) = message(line);
-        flight.take(&interchange, &message);
+        flight.take(&interchange, &message, None);
     };
     let screen = |flight: &mut Flight, directive| {
         let due: Vec<_> = flight.needs_screening("a").map(|due| due.facts).collect();
@@ -417,7 +461,7 @@ fn a_changed_list_tells_whose_directive_changes_until_it_is_confirmed() {
         "18.06:00 1 745 tn=217 : TAN MEI LING/19880214//T1/QX7K2P ; SUPARMAN/19430807//S2/QX7K2P",
     );
     let mut flight = Flight::default();
-    flight.take(&interchange, &request);
+    flight.take(&interchange, &request, None);
     for (lists, last) in [("old", Directive::Board), ("new", Directive::Refer)] {
         let due: Vec<_> = flight.needs_screening(lists).map(|due| due.facts).collect();
         flight.screened(&due[0], lists, Directive::Board);
@@ -437,7 +481,7 @@ fn a_changed_list_tells_whose_directive_changes_until_it_is_confirmed() {
     assert_eq!(flight.overdue(Moment::from_unix(1061), 60), [&notice]);
     let (interchange, mut confirmation) = message("18.07:00 9 312 :");
     confirmation.transaction = "ID305".to_owned();
-    assert_eq!(flight.take(&interchange, &confirmation), Taken::Acknowledged);
+    assert_eq!(flight.take(&interchange, &confirmation, None), Taken::Acknowledged);
     assert!(flight.overdue(Moment::from_unix(9999), 60).is_empty());
     assert!(flight.directive_changes("new", "new").is_empty());
 }
@@ -449,7 +493,7 @@ fn what_clears_one_clears_nobody_whom_the_carrier_cannot_tell_apart() {
         let (interchange, request) =
             message(&format!("18.06:00 1 745 tn=217 : {people}"));
         let mut flight = Flight::default();
-        flight.take(&interchange, &request);
+        flight.take(&interchange, &request, None);
         let due: Vec<_> = flight.needs_screening("").map(|due| due.facts).collect();
         for (facts, (was, now)) in due.iter().zip(directives) {
             flight.screened(facts, "old", *was);
@@ -504,7 +548,7 @@ fn a_flight_written_in_small_letters_is_the_same_flight() {
     for order in [[&asked, &cancelled], [&cancelled, &asked]] {
         let mut flights = Flights::default();
         for (interchange, message) in order {
-            flights.take(interchange, message);
+            flights.take(interchange, message, None);
         }
         let all: Vec<_> = flights.iter().collect();
         let [(key, flight)] = all.as_slice() else { panic!("one flight") };
@@ -525,7 +569,7 @@ fn a_flight_is_known_by_all_its_numbers() {
         let mut flights = Flights::default();
         for number in order {
             let (interchange, message) = &told[number];
-            assert_eq!(flights.take(interchange, message), Some(Taken::New));
+            assert_eq!(flights.take(interchange, message, None), Some(Taken::New));
         }
         let all: Vec<_> = flights.iter().collect();
         let [(key, flight)] = all.as_slice() else { panic!("one flight: {order:?}") };

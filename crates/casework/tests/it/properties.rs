@@ -59,22 +59,33 @@ fn line() -> impl Strategy<Value = String> {
     )
 }
 
+/// A line, and when it came: up to half an hour before or after it was prepared.
+fn came() -> impl Strategy<Value = (String, i64)> {
+    let six = Moment::read("2026-11-19T06:00:00Z").expect("a moment").unix();
+    (line(), 0..70_i64).prop_map(move |(line, minute)| (line, six + (minute - 30) * 60))
+}
+
 proptest! {
     #![proptest_config(settings(256))]
 
     #[test]
     fn any_order_with_any_repetition_is_the_same_flight(
-        (lines, shuffled) in proptest::collection::vec(line(), 1..8).prop_flat_map(|lines| {
-            let twice: Vec<String> = lines.iter().chain(&lines).cloned().collect();
+        (lines, shuffled) in proptest::collection::vec(came(), 1..8).prop_flat_map(|lines| {
+            let again = |(line, at): &(String, i64)| (line.clone(), at + 7 * 60);
+            let twice: Vec<_> = lines.iter().cloned().chain(lines.iter().map(again)).collect();
             (Just(lines), Just(twice).prop_shuffle())
         }),
         read in any::<bool>(),
     ) {
-        let of = |lines: &[String]| lines.iter().map(|it| message(it)).collect::<Vec<_>>();
-        let told = fold(&of(&lines));
+        let mut told = saring_casework::Flight::default();
+        for (line, at) in &lines {
+            let (interchange, message) = message(line);
+            told.take(&interchange, &message, Some(Moment::from_unix(*at)));
+        }
         let mut other = saring_casework::Flight::default();
-        for (interchange, message) in of(&shuffled) {
-            other.take(&interchange, &message);
+        for (line, at) in &shuffled {
+            let (interchange, message) = message(line);
+            other.take(&interchange, &message, Some(Moment::from_unix(*at)));
             if read {
                 // What was read between changes nothing.
                 other.persons();

@@ -230,11 +230,11 @@ impl Desk {
                 self.confirmed.push((around(), message.clone()));
                 continue;
             }
-            match self.flights.take(interchange, message) {
+            match self.flights.take(interchange, message, None) {
                 Some(Taken::Test) => self.tests += 1,
                 Some(Taken::New) => self.ask(interchange, message),
                 Some(Taken::Known | Taken::Acknowledged | Taken::NotOfAFlight) => {}
-                None => match self.without.take(interchange, message) {
+                None => match self.without.take(interchange, message, None) {
                     Taken::New => self.without_count += 1,
                     Taken::Test => self.tests += 1,
                     Taken::Known | Taken::Acknowledged | Taken::NotOfAFlight => {}
@@ -271,9 +271,9 @@ impl Desk {
             note(known.unwrap_or(&mut self.without), interchange, notice);
         }
         for (interchange, confirmed) in &self.confirmed {
-            self.flights.take(interchange, confirmed);
+            self.flights.take(interchange, confirmed, None);
             // Its notice may be one of no known flight, though it tells one.
-            self.without.take(interchange, confirmed);
+            self.without.take(interchange, confirmed, None);
         }
     }
 

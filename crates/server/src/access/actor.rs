@@ -46,9 +46,10 @@ pub struct Actor {
     pub carrier: Option<String>,
     /// The token that a form must bring back; empty unless by session.
     pub form_token: String,
-    /// Why they ask, for the audit log: the header `Saring-Purpose`, else the settings'.
+    /// Why they ask, for the audit log: a code by the header `Saring-Purpose`, else what the
+    /// settings say.
     pub purpose: String,
-    /// On which legal basis: the header `Saring-Legal-Basis`, else the settings'.
+    /// On which legal basis: a code by the header `Saring-Legal-Basis`, else likewise.
     pub legal_basis: String,
 }
 

@@ -22,7 +22,7 @@ use saring_store::Batch;
 
 use super::limit::{self, Rate};
 use super::records::Account;
-use super::{Actor, Permission, Via, key, log, secret, session};
+use super::{Actor, Permission, Via, key, log, purpose, secret, session};
 use crate::App;
 use crate::kept::Kept as _;
 use crate::problem::Problem;
@@ -56,8 +56,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// Bytes of a purpose or a legal basis at most.
-const PURPOSE_BYTES_MAX: usize = 200;
 /// Bytes of a form at most: a reason and a few choices.
 const FORM_BYTES_MAX: usize = 256 << 10;
 
@@ -89,7 +87,7 @@ async fn identified(app: &App, mut request: Request) -> Result<Request, Problem>
         },
     };
     if let Some(mut actor) = actor {
-        (actor.purpose, actor.legal_basis) = purpose(app, request.headers())?;
+        (actor.purpose, actor.legal_basis) = purpose::of(app, request.headers())?;
         if actor.via == Via::Session {
             request = from_own_page(app, &actor, request).await?;
         }
@@ -213,25 +211,6 @@ fn actor(_: &App, account: &Account, via: Via) -> Actor {
         purpose: String::new(),
         legal_basis: String::new(),
     }
-}
-
-/// Why they ask, and on which legal basis.
-fn purpose(app: &App, headers: &HeaderMap) -> Result<(String, String), Problem> {
-    let read = |name: &'static str, otherwise: &String| {
-        let Some(value) = headers.get(name) else { return Ok(otherwise.clone()) };
-        let text = std::str::from_utf8(value.as_bytes()).map(str::trim);
-        let text = text.ok().filter(|text| {
-            (1..=PURPOSE_BYTES_MAX).contains(&text.len())
-                && !text.contains(char::is_control)
-        });
-        let wrong = || Problem::invalid("expected text of 1 to 200 bytes").at(name);
-        text.map(str::to_owned).ok_or_else(wrong)
-    };
-    let settings = app.settings();
-    Ok((
-        read("saring-purpose", &settings.purpose)?,
-        read("saring-legal-basis", &settings.legal_basis)?,
-    ))
 }
 
 /// Whether a method changes nothing (RFC 9110, section 9.2.1).

@@ -29,6 +29,7 @@ mod oidc;
 mod oidc_tls;
 mod password;
 pub mod permission;
+mod purpose;
 pub(crate) mod records;
 pub mod role;
 mod routes;

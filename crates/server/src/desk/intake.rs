@@ -47,17 +47,18 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::current::{self, Current, sha256};
 use crate::jobs::Job;
-use crate::kept::find;
+use crate::kept::{find, record};
 use crate::problem::Problem;
 use crate::records::{FlightNumber, Intake};
 use crate::settings::Settings;
 
 pub(crate) use folder::write_answer;
-pub(crate) use judging::directive_of;
-pub(crate) use known::Known;
+pub(crate) use judging::{Times, directive_of, is_hit};
 use known::Pending;
+pub(crate) use known::{Asked, Known};
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};
+pub(crate) use stored::Apart;
 
 /// Bodies that are worked on at a time.
 const BODIES_MAX: usize = 64;
@@ -345,6 +346,7 @@ pub(crate) async fn take(
     let Ok(Ok(_room)) = tokio::time::timeout(ROOM_TIME, room).await else {
         let mut taken = referred(app, &reading)?;
         taken.is_refused = true;
+        emergency::say_refused(app, actor).await;
         count(app, &taken);
         return Ok(taken);
     };
@@ -892,6 +894,7 @@ impl Attempt<'_> {
             opened.push(judging::Open::new(id.clone(), known));
             held.push(guard);
         }
+        let is_behind = opened.iter().any(judging::Open::is_behind);
         let (judging, intake) = self.judging(&homes);
         let (asked, of) = (self.interchange.clone(), homes.of.clone());
         let (dialects, new) = (Arc::clone(&self.current.dialects), homes.new.clone());
@@ -910,8 +913,18 @@ impl Attempt<'_> {
         };
         let worked = tokio::task::spawn_blocking(work).await;
         let mut judged = worked.map_err(|_| Problem::defect("judging a message"))??;
+        if is_behind && !judged.redated.is_empty() {
+            // What is on its way is to be dated anew too.
+            return Err(Problem::conflict(
+                "an interchange about the flight is on its way",
+            ));
+        }
         let pending = Pending::new(&self.identity.id);
-        let commit = self.app.commit(std::mem::take(&mut judged.batch));
+        let mut batch = std::mem::take(&mut judged.batch);
+        for (flight, gone) in &judged.redated {
+            in_time(self.redate(&mut batch, flight, *gone)).await?;
+        }
+        let commit = self.app.commit(batch);
         // The next one about the flight goes on from this: it is behind this in the queue.
         for (guard, mut open) in held.iter_mut().zip(judged.flights) {
             state.weigh(&open.id, open.known.weight());
@@ -936,6 +949,32 @@ impl Attempt<'_> {
         })
     }
 
+    /// Dates what came before about a flight anew: whoever is told in it would be on the
+    /// flight no more once it is gone.
+    async fn redate(
+        &self,
+        batch: &mut Batch,
+        flight: &str,
+        gone: Moment,
+    ) -> Result<(), Problem> {
+        let (from, below) = (format!("{flight} "), format!("{flight}!"));
+        let query = saring_store::Query::between("intake", "flight", &from, &below);
+        let now = self.app.now();
+        for mut intake in known::all::<Intake>(self.app.store(), query).await? {
+            let Some(until) = intake.value.purge_at.filter(|until| *until > now) else {
+                continue;
+            };
+            // One that is about other flights too stays for as long as one of them needs it.
+            let is_of_this = intake.value.flights.len() == 1;
+            let until_now = if is_of_this { gone } else { gone.max(until) };
+            if until_now != until {
+                intake.value.purge_at = Some(until_now);
+                batch.put_if(record(&intake.value)?, intake.expect());
+            }
+        }
+        Ok(())
+    }
+
     fn judging(&self, homes: &Homes) -> (judging::Judging, Intake) {
         let now = self.app.now();
         let intake = Intake {
@@ -945,6 +984,7 @@ impl Attempt<'_> {
             received_at: self.late_since.unwrap_or(now),
             by: self.actor.account.clone(),
             text: String::new(),
+            apart: Vec::new(),
             reply: String::new(),
             accounts: Vec::new(),
             against: self.current.against.clone(),

@@ -13,7 +13,7 @@ use saring_casework::{DirectiveChange, Unsolicited};
 use saring_model::{Interchange, MessageKind, Moment};
 use saring_store::{Batch, Change, Entry, Expect, Query};
 
-use super::intake::{self, Again, directive_of};
+use super::intake::{self, Again, Asked, directive_of};
 use crate::App;
 use crate::access::{Actor, Role, Via};
 use crate::current::Current;
@@ -123,18 +123,22 @@ async fn flight(app: &App, current: &Arc<Current>, id: &str) -> Result<(), Probl
     }
     let mut batch = Batch::default();
     for change in &changes {
-        let notice = notice(app, current, &record.value, &again, change)?;
-        let is_tellable = notice.state != NoticeState::Untellable;
-        let mut entry = entry(app, "notice.make", &notice.id, change.now.as_str());
-        entry.versions = current.versions.clone();
-        batch.audit.push(entry);
-        batch.changes.push(Change::Put(crate::kept::record(&notice)?, Expect::Absent));
+        let positions = of(&again, change);
+        let mut is_tellable = true;
+        for notice in notices(app, current, &record.value, &again, change)? {
+            is_tellable &= notice.state != NoticeState::Untellable;
+            let mut entry = entry(app, "notice.make", &notice.id, change.now.as_str());
+            entry.versions = current.versions.clone();
+            batch.audit.push(entry);
+            let put = crate::kept::record(&notice)?;
+            batch.changes.push(Change::Put(put, Expect::Absent));
+        }
         if !is_tellable {
             again.overdue(1);
             let detail = "a change cannot be told to the carrier: call the station";
             intake::alarm(app, "notices", true, detail);
         }
-        for position in of(&again, change) {
+        for position in positions {
             again.told(position, change.now.as_str());
         }
     }
@@ -180,19 +184,41 @@ fn of(again: &Again, change: &DirectiveChange) -> Vec<usize> {
         .collect()
 }
 
-/// The notice of a change.
-fn notice(
+/// The notices of a change: one for each system that asked about whom it is about, so that
+/// the desk which would let them board is told; one that nobody can be sent where no
+/// message can tell who is meant.
+fn notices(
     app: &App,
     current: &Current,
     flight: &Flight,
     again: &Again,
     change: &DirectiveChange,
+) -> Result<Vec<Notice>, Problem> {
+    let whom = if change.is_tellable() {
+        again.known().whom_to_tell(&of(again, change))
+    } else {
+        Vec::new()
+    };
+    if whom.is_empty() {
+        return Ok(vec![notice(app, current, flight, again, (change, None))?]);
+    }
+    whom.into_iter()
+        .map(|asked| notice(app, current, flight, again, (change, Some(asked))))
+        .collect()
+}
+
+/// A notice of a change to who asked, where somebody can be told.
+fn notice(
+    app: &App,
+    current: &Current,
+    flight: &Flight,
+    again: &Again,
+    (change, asked): (&DirectiveChange, Option<&Asked>),
 ) -> Result<Notice, Problem> {
     let now = app.now();
     let stamp = intake::reference(app);
     let replies = Replies::new(now, Some(stamp), &current.dialects, &current.policy);
     let transaction = replies.transaction(1);
-    let asked = again.known().asked.as_ref().filter(|_| change.is_tellable());
     let (mut text, mut minutes) = (String::new(), 0);
     if let Some(asked) = asked {
         let change = change.clone();

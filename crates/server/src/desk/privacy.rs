@@ -8,6 +8,8 @@
 //! Deleting is not marking: the record, its keys and what was sealed in the audit log go
 //! in one batch, and the store overwrites their bytes. Proofs of the log stay valid.
 
+mod dates;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -27,8 +29,8 @@ use crate::jobs::Job;
 use crate::kept::{self, Kept, Versioned};
 use crate::problem::Problem;
 use crate::records::{
-    Alert, DispositionKind, Intake, Masked, Passenger, Redress, Request, RequestKind,
-    RequestState, Ruling, RulingState, SubjectKept, Tombstone, Written, later,
+    Alert, DispositionKind, Masked, Passenger, Request, RequestKind, RequestState,
+    Ruling, RulingState, SubjectKept, Tombstone, Written, later,
 };
 use crate::settings::Retention;
 
@@ -69,12 +71,14 @@ pub(crate) fn jobs() -> Vec<Job> {
 pub(crate) struct State {
     /// Whether this node has looked for what a restored backup brought back.
     looked: AtomicBool,
+    /// Whether it has looked for what was dated by a rule of before.
+    dated: AtomicBool,
 }
 
 impl State {
     /// Nothing was looked for yet.
     pub(crate) fn new() -> Self {
-        Self { looked: AtomicBool::new(false) }
+        Self { looked: AtomicBool::new(false), dated: AtomicBool::new(false) }
     }
 }
 
@@ -197,11 +201,10 @@ async fn in_force(app: &App) -> Result<(), Problem> {
         record.as_ref().map_or(Expect::Absent, |record| Expect::Version(record.version));
     let before: Option<InForce> =
         record.and_then(|record| serde_json::from_slice(&record.body).ok());
-    if before.as_ref() == Some(&now) {
+    let has_changed = before.as_ref() != Some(&now);
+    dates::bring_forward(app, has_changed).await?;
+    if !has_changed {
         return Ok(());
-    }
-    if let Some(before) = &before {
-        date_again(app, before, &now).await?;
     }
     let decision = format!(
         "no-match {} h, mask {} d, delete {} d, queries {} d",
@@ -217,67 +220,6 @@ async fn in_force(app: &App) -> Result<(), Problem> {
     batch.put_if(Record::new("in-use", "retention", body), expect);
     app.commit(batch).await?;
     Ok(())
-}
-
-/// Seconds by which a time was shortened; 0 if it was not.
-fn shortened(before: u32, now: u32, unit: i64) -> i64 {
-    i64::from(before.saturating_sub(now)) * unit
-}
-
-/// Brings the moments forward at which records are to be masked and to be gone.
-async fn date_again(app: &App, before: &InForce, now: &InForce) -> Result<(), Problem> {
-    let day = 86_400;
-    let mask = shortened(before.mask_days, now.mask_days, day);
-    let delete = shortened(before.delete_days, now.delete_days, day);
-    let no_match = shortened(before.no_match_hours, now.no_match_hours, 3_600);
-    let earlier = |moment: &mut Option<Moment>, by: i64| {
-        *moment = moment.map(|moment| later(moment, -by));
-    };
-    if mask + delete > 0 {
-        each::<Alert>(app, |alert| {
-            earlier(&mut alert.mask_at, mask);
-            earlier(&mut alert.purge_at, delete);
-        })
-        .await?;
-    }
-    if delete > 0 {
-        each::<Ruling>(app, |ruling| earlier(&mut ruling.purge_at, delete)).await?;
-        each::<Redress>(app, |case| earlier(&mut case.purge_at, delete)).await?;
-        each::<Masked>(app, |masked| earlier(&mut masked.purge_at, delete)).await?;
-    }
-    if no_match > 0 {
-        // Who is told in it would come back with the next message of their flight.
-        each::<Intake>(app, |intake| earlier(&mut intake.purge_at, no_match)).await?;
-    }
-    if mask + delete + no_match > 0 {
-        each::<Passenger>(app, |passenger| {
-            earlier(&mut passenger.mask_at, mask);
-            let by = if passenger.alert.is_some() { delete } else { no_match };
-            earlier(&mut passenger.purge_at, by);
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-/// Changes every record of a kind. One that was changed meanwhile was dated by whoever
-/// changed it.
-async fn each<T: Kept>(app: &App, change: impl Fn(&mut T)) -> Result<(), Problem> {
-    let mut after = None;
-    loop {
-        let query = Query::all(T::KIND).after(after).limit(PURGE_AT_ONCE);
-        let (values, next) = kept::page::<T>(app.store(), query).await?;
-        for mut value in values {
-            change(&mut value.value);
-            let mut batch = Batch::default();
-            batch.put_if(kept::record(&value.value)?, value.expect());
-            settled(app.commit(batch).await)?;
-        }
-        match next {
-            Some(next) => after = Some(next),
-            None => return Ok(()),
-        }
-    }
 }
 
 /// Whether something was kept, or somebody else was faster.

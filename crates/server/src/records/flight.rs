@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{moment, moment_option};
-use crate::desk::intake::Account;
+use crate::desk::intake::{Account, Apart};
 use crate::kept::Kept;
 
 /// A flight of which something was told.
@@ -106,6 +106,9 @@ pub(crate) struct Intake {
     pub(crate) by: String,
     /// The interchange as `travel` writes what it has read: personal.
     pub(crate) text: String,
+    /// Whom the text does not tell, where it cannot tell everybody: personal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) apart: Vec<Apart>,
     /// What was answered; empty where nothing was.
     pub(crate) reply: String,
     /// What was answered for each traveller, for whoever asks again.

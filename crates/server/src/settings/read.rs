@@ -148,6 +148,12 @@ impl Settings {
         ensure(purpose, "purpose", "expected text of 1 to 200 bytes on one line")?;
         let expected = "expected text of at most 200 bytes on one line";
         ensure(is_text(&self.legal_basis), "legal_basis", expected)?;
+        let is_word = |text: &String| is_text(text) && text.trim() == text;
+        let are_words =
+            |words: &[String]| words.iter().all(|it| is_word(it) && !it.is_empty());
+        let expected = "expected texts of 1 to 200 bytes, without blanks around them";
+        ensure(are_words(&self.purposes), "purposes", expected)?;
+        ensure(are_words(&self.legal_bases), "legal_bases", expected)?;
         let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         let node = self.node.len() <= 64 && self.node.bytes().all(is_host);
         ensure(node, "node", "expected at most 64 letters, digits and - . _")?;

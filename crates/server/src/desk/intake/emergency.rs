@@ -4,6 +4,9 @@
 //! what was answered. A body is written to the folder `emergency` beside the database, if
 //! its disk takes anything; else it is held in memory, so far as there is room.
 //!
+//! Somebody for whom there was no room sends the body again: of that the audit log alone is
+//! to hear, at once or, like the bodies, when it can be written.
+//!
 //! A body that cannot be taken in although the store can be written is put aside until the
 //! next start, with an alarm: nobody else's waits for it.
 
@@ -27,6 +30,9 @@ use saring_store::{Batch, Entry};
 /// Bodies held in memory, at most, and their bytes.
 const BODIES_MAX: usize = 20_000;
 const BYTES_MAX: usize = 128 << 20;
+
+/// The word for the audit log where there was no room.
+const REFUSED: &str = "travel.refer.room";
 
 /// Seconds after which half a body is none that somebody still writes.
 const PART_SECONDS: i64 = 3_600;
@@ -56,9 +62,38 @@ struct Head {
     carrier: Option<String>,
     purpose: String,
     legal_basis: String,
+    /// For want of room: a number that tells this refusal from others of the same second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refused: Option<String>,
 }
 
 impl Head {
+    fn of(actor: &Actor, received: Moment) -> Self {
+        Self {
+            received: received.to_string(),
+            account: actor.account.clone(),
+            role: actor.role,
+            carrier: actor.carrier.clone(),
+            purpose: actor.purpose.clone(),
+            legal_basis: actor.legal_basis.clone(),
+            refused: None,
+        }
+    }
+
+    /// The entry that says that everybody was referred, and why.
+    fn entry(&self, received: Moment, action: &str) -> Entry {
+        Entry {
+            at: Some(received),
+            actor: self.account.clone(),
+            role: self.role.as_str().to_owned(),
+            action: action.to_owned(),
+            purpose: self.purpose.clone(),
+            legal_basis: self.legal_basis.clone(),
+            decision: "refer".to_owned(),
+            ..Entry::default()
+        }
+    }
+
     fn actor(&self) -> Actor {
         Actor {
             account: self.account.clone(),
@@ -122,14 +157,22 @@ fn folder(app: &App) -> PathBuf {
 
 /// Keeps a body until it can be taken in.
 pub(super) async fn keep(app: &App, actor: &Actor, received: Moment, bytes: Arc<[u8]>) {
-    let head = Head {
-        received: received.to_string(),
-        account: actor.account.clone(),
-        role: actor.role,
-        carrier: actor.carrier.clone(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
-    };
+    wait(app, Head::of(actor, received), bytes).await;
+}
+
+/// Says in the audit log that somebody was answered *refer* for want of room, and is to
+/// send it again; later, if that cannot be said now.
+pub(super) async fn say_refused(app: &App, actor: &Actor) {
+    let received = app.now();
+    let head = Head { refused: Some(super::reference(app)), ..Head::of(actor, received) };
+    let mut batch = Batch::default();
+    batch.audit.push(head.entry(received, REFUSED));
+    if in_time(async { Ok(app.commit(batch).await?) }).await.is_err() {
+        wait(app, head, Arc::from(&b""[..])).await;
+    }
+}
+
+async fn wait(app: &App, head: Head, bytes: Arc<[u8]>) {
     let (place, own, copy) = (folder(app), head.clone(), Arc::clone(&bytes));
     let written = tokio::task::spawn_blocking(move || write(&place, &own, &copy)).await;
     match written {
@@ -310,19 +353,15 @@ fn bodies(folder: &Path) -> Vec<PathBuf> {
 async fn late(app: &App, head: &Head, bytes: &Arc<[u8]>) -> Result<(), Problem> {
     let received = Moment::read(&head.received).unwrap_or_else(|| app.now());
     let actor = Arc::new(head.actor());
-    let reading = read(app, bytes).await?;
     let mut batch = Batch::default();
+    if head.refused.is_some() {
+        batch.audit.push(head.entry(received, REFUSED));
+        in_time(async { Ok(app.commit(batch).await?) }).await?;
+        return Ok(());
+    }
+    let reading = read(app, bytes).await?;
     // First of all that it came, and how it was answered: whatever follows.
-    batch.audit.push(Entry {
-        at: Some(received),
-        actor: head.account.clone(),
-        role: head.role.as_str().to_owned(),
-        action: "travel.refer.late".to_owned(),
-        purpose: head.purpose.clone(),
-        legal_basis: head.legal_basis.clone(),
-        decision: "refer".to_owned(),
-        ..Entry::default()
-    });
+    batch.audit.push(head.entry(received, "travel.refer.late"));
     in_time(async { Ok(app.commit(batch).await?) }).await?;
     for position in 0..reading.interchanges.len() {
         one(app, &actor, &reading, position, Some(received)).await?;

@@ -51,6 +51,11 @@ impl Open {
         let (dirty, dirty_alerts) = (BTreeSet::new(), BTreeSet::new());
         Self { id, known, dirty, dirty_alerts }
     }
+
+    /// Whether it goes on from something that is on its way into the store.
+    pub(super) fn is_behind(&self) -> bool {
+        self.known.requirement().is_some()
+    }
 }
 
 /// What came of it, to be kept.
@@ -63,6 +68,9 @@ pub(super) struct Judged {
     pub(super) reply: String,
     /// What became of each message.
     pub(super) accounts: Vec<Account>,
+    /// Flights whose persons have another day to be gone on now than messages that came
+    /// before say, and that day.
+    pub(super) redated: Vec<(String, Moment)>,
 }
 
 /// Who of a flight each traveller of a message is, and what is answered for them.
@@ -84,6 +92,7 @@ pub(super) struct Judging {
     /// What is sent before the answer, which a repetition gets again.
     receipt: String,
     pub(super) batch: Batch,
+    redated: Vec<(String, Moment)>,
     /// Persons judged: directive, script, whether an alert was opened.
     pub(super) counted: Vec<(Directive, &'static str, bool)>,
 }
@@ -163,6 +172,7 @@ impl Judging {
             },
             receipt: receipt.to_owned(),
             batch: Batch::default(),
+            redated: Vec::new(),
             counted: Vec::new(),
         }
     }
@@ -183,7 +193,10 @@ impl Judging {
             flights.iter().map(|open| open.known.fold.journey()).collect();
         for (message, home) in stored.interchange.messages.iter().zip(homes) {
             let open = home.and_then(|home| flights.get_mut(home));
-            taken.push(open.map(|open| open.known.take(&stored.interchange, message)));
+            let came = intake.received_at;
+            taken.push(
+                open.map(|open| open.known.take(&stored.interchange, message, came)),
+            );
             if let Some(told) = home.and_then(|home| told.get_mut(home)) {
                 told.insert((&*stored.interchange.reference, &*message.reference));
             }
@@ -194,7 +207,7 @@ impl Judging {
         let directives = self.answers(asked, &mut flights, homes, &intake.id)?;
         let reply = self.reply(asked, &directives)?;
         let mut accounts = self.accounts(asked, &taken, &flights, homes, &directives);
-        if stored.in_part {
+        if !stored.apart.is_empty() {
             for account in &mut accounts {
                 account.issues.push(json!({
                     "code": "kept-in-part",
@@ -206,7 +219,8 @@ impl Judging {
         }
         let intake = Intake { accounts: accounts.clone(), ..intake };
         self.keep(&mut flights, intake, stored, &reply)?;
-        Ok(Judged { flights, batch: self.batch, reply, accounts })
+        let Self { batch, redated, .. } = self;
+        Ok(Judged { flights, batch, reply, accounts, redated })
     }
 
     /// Judges everyone of a flight who is due.
@@ -222,6 +236,13 @@ impl Judging {
             flight.value.departs_at != times.departs_at
                 || flight.value.arrives_at != times.arrives_at
         });
+        let gone = times.gone_from(&self.app, self.now, open.known.heard);
+        // Whoever is on a flight that is later than it was told is there for as long.
+        let is_redated = moved || times.is_over_before(open.known.heard);
+        let is_other_day = open.known.dated.replace(gone) != Some(gone);
+        if is_redated && is_other_day && open.known.record.is_some() {
+            self.redated.push((open.id.clone(), gone));
+        }
         let journey = open.known.fold.journey();
         // Rulings hang on the route too: everyone is held against them on the new one.
         let is_rerouted = journey != *before;
@@ -286,7 +307,6 @@ impl Judging {
                 self.alert(value, &person.facts, &verdict, about, &mut known.alerts);
             dirty_alerts.extend(value.alert.clone());
             let alert = value.alert.as_ref().and_then(|id| known.alerts.get_mut(id));
-            let gone = times.gone_from(&self.app, self.now);
             keep_until(&self.app, value, alert, gone, self.now);
             let script = person::script(&person.facts);
             self.counted.push((verdict.decision.directive, script, opened));
@@ -296,7 +316,6 @@ impl Judging {
             let Some(kept) = known.people.get_mut(position) else { continue };
             let value = &mut kept.record.value;
             if dirty.contains(&position) && person.is_cancelled() {
-                let gone = times.gone_from(&self.app, self.now);
                 value.purge_at = value.purge_at.or(Some(gone));
                 if let Some(alert) = value.alert.as_ref()
                     && let Some(alert) = known.alerts.get_mut(alert)
@@ -307,10 +326,17 @@ impl Judging {
                     dirty_alerts.insert(alert.value.id.clone());
                 }
             }
-            if moved && dirty.contains(&position) {
-                if value.mask_at.is_none() && value.purge_at.is_some() {
-                    value.purge_at = Some(times.gone_from(&self.app, self.now));
+            let alert = value.alert.as_ref().and_then(|id| known.alerts.get_mut(id));
+            let is_without = alert.as_ref().is_none_or(|alert| !is_hit(&alert.value));
+            if is_redated && is_without && value.purge_at.is_some_and(|at| at != gone) {
+                value.purge_at = Some(gone);
+                dirty.insert(position);
+                if let Some(alert) = alert {
+                    alert.value.purge_at = Some(gone);
+                    dirty_alerts.insert(alert.value.id.clone());
                 }
+            }
+            if moved && dirty.contains(&position) {
                 if let Some(alert) = value.alert.as_ref()
                     && let Some(alert) = known.alerts.get_mut(alert)
                 {
@@ -350,6 +376,7 @@ impl Judging {
             .map_err(|_| Problem::defect("a worker of the engine stopped"))?;
         let label = label(&open.known.fold, &times);
         let is_any = !due.is_empty();
+        let gone = times.gone_from(&self.app, self.now, open.known.heard);
         let Open { known, dirty, dirty_alerts, id, .. } = open;
         let about = About { flight: id, label: &label, times: &times, against: &against };
         for ((position, facts), verdict) in due.iter().zip(verdicts) {
@@ -360,7 +387,6 @@ impl Judging {
             self.alert(value, facts, &verdict, about, &mut known.alerts);
             dirty_alerts.extend(value.alert.clone());
             let alert = value.alert.as_ref().and_then(|id| known.alerts.get_mut(id));
-            let gone = times.gone_from(&self.app, self.now);
             keep_until(&self.app, value, alert, gone, self.now);
             self.entry(value, facts, &journey, &verdict);
         }
@@ -389,8 +415,9 @@ impl Judging {
         self.batch.changes.extend(self.current.requirements(true));
         let times = Times::of(&self.app, open.known.fold.legs());
         self.keep_flight(&mut open, &times)?;
+        let Self { batch, redated, .. } = self;
         let (reply, accounts) = (String::new(), Vec::new());
-        Ok(Judged { flights: vec![open], batch: self.batch, reply, accounts })
+        Ok(Judged { flights: vec![open], batch, reply, accounts, redated })
     }
 
     /// Writes down what was decided about somebody.
@@ -658,7 +685,8 @@ impl Judging {
                 .into_iter()
                 .map(|(id, directive)| (id, directive.unwrap_or(Directive::Refer)))
                 .collect();
-            let gone = Times::of(&self.app, &message.legs).gone_from(&self.app, self.now);
+            let times = Times::of(&self.app, &message.legs);
+            let gone = times.gone_from(&self.app, self.now, None);
             for (number, (id, directive)) in answers.iter().enumerate() {
                 let (kind, id) = match id {
                     Some(id) => ("passenger", id.as_str()),
@@ -775,12 +803,13 @@ impl Judging {
         let mut gone: Option<Moment> = None;
         for open in flights.iter_mut() {
             let times = Times::of(&self.app, open.known.fold.legs());
-            let from = times.gone_from(&self.app, self.now);
+            let from = times.gone_from(&self.app, self.now, open.known.heard);
             gone = Some(gone.map_or(from, |gone| gone.min(from)));
             open.known.expect_gone(Some(from));
             self.keep_flight(open, &times)?;
         }
         intake.text.clone_from(&stored.text);
+        intake.apart.clone_from(&stored.apart);
         intake.reply = format!("{}{reply}", self.receipt);
         let otherwise = later(self.now, UNKNOWN_HOURS * 3_600);
         intake.purge_at = Some(gone.unwrap_or(otherwise));
@@ -981,7 +1010,7 @@ fn hits(current: &Current, verdict: &Verdict) -> Vec<HitKept> {
 }
 
 /// Whether an alert makes its person one who is not without a hit.
-fn is_hit(alert: &Alert) -> bool {
+pub(crate) fn is_hit(alert: &Alert) -> bool {
     alert.state != AlertState::Lapsed || !alert.dispositions.is_empty()
 }
 
@@ -1147,17 +1176,47 @@ impl Times {
         }
     }
 
-    /// From when on nobody is kept who has no hit.
-    pub(super) fn gone_from(&self, app: &App, now: Moment) -> Moment {
+    /// Of a flight that is kept.
+    pub(crate) fn of_flight(flight: &Flight) -> Self {
+        let (departs_at, arrives_at) = (flight.departs_at, flight.arrives_at);
+        Self { departs_at, arrives_at, ..Self::default() }
+    }
+
+    /// When it is over as told; a flight whose arrival nobody told is there within a day.
+    fn over_at(&self) -> Option<Moment> {
+        self.arrives_at.or_else(|| Some(later(self.departs_at?, 24 * 3_600)))
+    }
+
+    /// Whether something was heard of it after it was over as told: it is late then.
+    fn is_over_before(&self, heard: Option<Moment>) -> bool {
+        self.over_at().zip(heard).is_some_and(|(over, heard)| over < heard)
+    }
+
+    /// From when on nobody is kept who has no hit. What was heard of a flight last counts
+    /// as its arrival where that is later than it was told, in full hours so that a flight
+    /// of many messages is not dated anew with each: nobody is deleted from a flight that
+    /// is late and of which messages still come.
+    pub(crate) fn gone_from(
+        &self,
+        app: &App,
+        now: Moment,
+        heard: Option<Moment>,
+    ) -> Moment {
         let hours = i64::from(app.settings().retention.no_match_hours);
         let latest = later(now, (AHEAD_DAYS * 24 + hours) * 3_600);
-        // A flight whose arrival nobody told is there within a day.
-        let arrives = self
-            .arrives_at
-            .or_else(|| Some(later(self.departs_at?, 24 * 3_600)))
-            .unwrap_or_else(|| later(now, UNKNOWN_HOURS * 3_600));
+        let arrives = match (self.over_at(), heard) {
+            (Some(over), Some(heard)) if over < heard => next_hour(heard),
+            (Some(over), _) => over,
+            (None, _) => later(now, UNKNOWN_HOURS * 3_600),
+        };
         later(arrives, hours * 3_600).min(latest)
     }
+}
+
+/// The full hour at a moment or behind it.
+fn next_hour(moment: Moment) -> Moment {
+    let into = moment.unix().rem_euclid(3_600);
+    later(moment, (3_600 - into) % 3_600)
 }
 
 /// The moment of a local time: by the port's offset from universal time where settings

@@ -36,8 +36,12 @@ pub(crate) struct Known {
     pub(crate) rest: Vec<Versioned<Passenger>>,
     /// Alerts, by identifier.
     pub(crate) alerts: BTreeMap<String, Versioned<Alert>>,
-    /// Whom to tell what changes.
-    pub(crate) asked: Option<Asked>,
+    /// Whom to tell what changes, by the address that they send from.
+    pub(crate) asked: BTreeMap<String, Asked>,
+    /// When a message about it came last.
+    pub(crate) heard: Option<Moment>,
+    /// The day that its persons were last given to be gone on, as far as is known.
+    pub(crate) dated: Option<Moment>,
     /// From when on something of it is to be gone, so that it has to be read anew.
     pub(crate) until: Option<Moment>,
     /// What was taken in last, and may be on its way into the store still.
@@ -99,13 +103,21 @@ pub(crate) struct Asked {
 /// that was prepared.
 type Rank = (u8, Option<LocalTime>, String, String);
 
+/// The rank of what is no list.
+const OF_BOOKINGS: u8 = 2;
+
 impl Asked {
+    /// Whether its sender tells who travels, and not who has booked.
+    fn is_of_a_list(&self) -> bool {
+        self.rank.0 < OF_BOOKINGS
+    }
+
     fn of(interchange: &Interchange, message: &Message) -> Self {
         let is_list = message.standard.starts_with("PAXLST");
         let kind = match (is_list, message.transaction.is_empty()) {
             (true, false) => 0,
             (true, true) => 1,
-            (false, _) => 2,
+            (false, _) => OF_BOOKINGS,
         };
         let prepared = interchange.prepared.as_ref().and_then(|told| told.value);
         let reference = interchange.reference.clone();
@@ -170,7 +182,8 @@ impl Known {
         let Ok(reading) = saring_travel::read(intake.text.as_bytes(), dialects) else {
             return;
         };
-        for interchange in &reading.interchanges {
+        for mut interchange in reading.interchanges {
+            super::stored::add(&mut interchange, &intake.apart);
             for message in &interchange.messages {
                 let of = match super::home(message) {
                     super::Home::None => false,
@@ -180,20 +193,27 @@ impl Known {
                         .any(|key| self.numbers.contains(&super::flight_id(key))),
                 };
                 if of {
-                    self.take(interchange, message);
+                    self.take(&interchange, message, intake.received_at);
                 }
             }
         }
     }
 
-    /// Takes a message, and says what became of it.
-    pub(crate) fn take(&mut self, interchange: &Interchange, message: &Message) -> Taken {
+    /// Takes a message that came at a moment, and says what became of it.
+    pub(crate) fn take(
+        &mut self,
+        interchange: &Interchange,
+        message: &Message,
+        came: Moment,
+    ) -> Taken {
+        let came = Some(came);
+        let heard = self.heard.max(came);
         let taken = match message.kind {
             // Crews of a carrier are of no flight; kept, they are a list like others.
             MessageKind::MasterCrew(change) => {
                 let message =
                     Message { kind: MessageKind::Crew(change), ..message.clone() };
-                self.fold.take(interchange, &message)
+                self.fold.take(interchange, &message, came)
             }
             MessageKind::Passengers(_)
             | MessageKind::Crew(_)
@@ -207,18 +227,38 @@ impl Known {
             | MessageKind::BookingReceipt
             | MessageKind::Documents
             | MessageKind::Table
-            | MessageKind::Unknown => self.fold.take(interchange, message),
+            | MessageKind::Unknown => self.fold.take(interchange, message, came),
         };
         if taken == Taken::New {
+            self.heard = heard;
             self.told += 1 + message.travellers.len();
         }
         if taken == Taken::New && !flight_keys(message).is_empty() {
             let asked = Asked::of(interchange, message);
-            if self.asked.as_ref().is_none_or(|known| asked.rank < known.rank) {
-                self.asked = Some(asked);
+            let sender = interchange.sender.clone();
+            let known = self.asked.get(&sender);
+            if known.is_none_or(|known| asked.rank < known.rank) {
+                self.asked.insert(sender, asked);
             }
         }
         taken
+    }
+
+    /// Whom to tell what changes for these persons: everybody who asked about one of them,
+    /// for any of those may let them board. Where nobody did, who told them in bookings,
+    /// else who was first to tell of the flight.
+    pub(crate) fn whom_to_tell(&self, positions: &[usize]) -> Vec<&Asked> {
+        let persons = self.fold.persons();
+        let of = positions.iter().filter_map(|position| persons.get(*position));
+        let tellers: BTreeSet<&String> = of.flat_map(|person| &person.tellers).collect();
+        let told = || tellers.iter().filter_map(|sender| self.asked.get(*sender));
+        let asked: Vec<&Asked> = told().filter(|asked| asked.is_of_a_list()).collect();
+        if !asked.is_empty() {
+            return asked;
+        }
+        let first = told().min_by(|one, other| one.rank.cmp(&other.rank));
+        let any = || self.asked.values().min_by(|one, other| one.rank.cmp(&other.rank));
+        first.or_else(any).into_iter().collect()
     }
 
     /// What it weighs in memory: somebody who is told once weighs three, some 24 kB.

@@ -291,6 +291,30 @@ async fn whoever_finds_no_room_is_referred_and_comes_again() {
     assert!(answered.headers.contains_key("retry-after"));
     assert!(answered.text().contains("ERC+2Z'"), "{}", answered.text());
     assert!(all::<Intake>(&test).await.is_empty());
+    // That they were answered so is in the log, and who it was that asked.
+    assert_eq!(
+        decisions(&test).await,
+        [("travel.refer.room".to_owned(), "refer".to_owned())]
+    );
+    let logged = log(&test).await[0].read().unwrap().entry;
+    assert_eq!((&*logged.actor, &*logged.role), ("key:carrier", "carrier"));
+    // Where that cannot be said at once, it is as soon as it can.
+    break_store(&test);
+    for _ in 0..2 {
+        let answered = send(&test, plain(1)).await;
+        assert_eq!(answered.status, StatusCode::SERVICE_UNAVAILABLE);
+    }
+    mend_store(&test);
+    for _ in 0..100 {
+        if emergency::take_in(&test.app).await.is_ok()
+            && decisions(&test).await.len() == 3
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(actions(&test).await, ["travel.refer.room"; 3]);
+    assert!(all::<Intake>(&test).await.is_empty());
 }
 
 /// An exclusion of the listed person for the traveller of [`listed`].
@@ -606,11 +630,26 @@ async fn a_shorter_time_holds_for_messages_too() {
         clock: test.clock.clone(),
         secret: [7; 32],
     });
-    super::super::privacy::keep_promises(&shorter).await.unwrap();
+    // What comes before the rule was brought to what is there has it already.
+    current::refresh(&shorter).await.unwrap();
+    let other = request(2, "SATO:HANAKO", "910203", "SA7712345");
+    take(&shorter, &actor(Role::Carrier), other.as_bytes()).await.unwrap();
+    let rule = test.app.store().get("in-use", "retention").await.unwrap().unwrap();
     let due = Some("2026-11-20T08:55:00Z".to_owned());
     let written = |moment: Option<Moment>| moment.map(|moment| moment.to_string());
-    assert_eq!(written(all::<Passenger>(&test).await[0].purge_at), due);
-    assert_eq!(written(all::<Intake>(&test).await[0].purge_at), due);
+    // Broken off before it was noted that it was done, and done again.
+    for _ in 0..2 {
+        let mut batch = Batch::default();
+        batch.put(saring_store::Record::new("in-use", "retention", rule.body.clone()));
+        test.app.store().commit(batch).await.unwrap();
+        super::super::privacy::keep_promises(&shorter).await.unwrap();
+        for passenger in all::<Passenger>(&test).await {
+            assert_eq!(written(passenger.purge_at), due);
+        }
+        for intake in all::<Intake>(&test).await {
+            assert_eq!(written(intake.purge_at), due);
+        }
+    }
     test.clock.pass(11 * 3_600);
     super::super::privacy::keep_promises(&shorter).await.unwrap();
     assert!(all::<Intake>(&test).await.is_empty());
@@ -671,6 +710,117 @@ async fn no_carrier_cancels_whom_another_one_told() {
     let flights: Vec<Flight> = all(&test).await;
     let own = flights.iter().find(|flight| flight.carrier == "XX").unwrap();
     assert_eq!((&*own.state, own.persons, own.alerts_open), ("open", 2, 1));
+}
+
+#[tokio::test]
+async fn whoever_is_kept_beside_a_text_is_screened_again_by_a_node_that_starts_anew() {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    // As if the text could not have told them.
+    let mut intake = all::<Intake>(&test).await.remove(0);
+    let dialects = Arc::clone(&test.app.current().unwrap().dialects);
+    let read = saring_travel::read(intake.text.as_bytes(), &dialects).unwrap();
+    let stored = stored::Stored::beside(read.interchanges[0].clone(), &dialects);
+    assert!(!stored.text.contains("TANAKA"));
+    (intake.text, intake.apart) = (stored.text, stored.apart);
+    let mut batch = Batch::default();
+    batch.put(record(&intake).unwrap());
+    test.app.store().commit(batch).await.unwrap();
+    let flight = all::<Flight>(&test).await[0].id.clone();
+    test.app.desk().intake.forget(&flight).await;
+    order::order(&test).await;
+    super::super::notices::rescreen(&test.app).await.unwrap();
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert_eq!(passengers.len(), 1);
+    assert_eq!(passengers[0].directive, "do-not-board");
+    assert_eq!(notices_of(&test, "XX").await.len(), 1);
+}
+
+/// Sends as a carrier.
+async fn send_as(test: &TestApp, carrier: &str, body: String) -> Answered {
+    let who = Actor { carrier: Some(carrier.to_owned()), ..actor(Role::Carrier) };
+    let headers = [("content-type", "application/edifact")];
+    test.ask(&who, Method::POST, "/travel/messages", &headers, body).await
+}
+
+/// Texts of the notices that wait for a carrier.
+async fn notices_of(test: &TestApp, carrier: &str) -> Vec<String> {
+    let who = Actor { carrier: Some(carrier.to_owned()), ..actor(Role::Carrier) };
+    let told = test.ask(&who, Method::GET, "/travel/outbox", &[], Body::empty()).await;
+    let notices = told.json()["notices"].as_array().unwrap().clone();
+    let text = |notice: &Value| notice["text"].as_str().unwrap().to_owned();
+    notices.iter().map(text).collect()
+}
+
+#[tokio::test]
+async fn naming_anothers_number_as_a_code_share_touches_and_reads_nothing_of_theirs() {
+    let test = testing::app().await;
+    // XX says that YY sells its flight: before YY tells anything of it, and after.
+    let claimed = |number: &str| {
+        sold("XX").replace("XX:XX+815", "YY:XX+815").replace("000777", number)
+    };
+    let theirs = plain(2).replace("XX815", "YY815").replace("+++XX'", "+++YY'");
+    let cancelled = listed(3)
+        .replace("BGM+745'", "BGM+266+XF'")
+        .replace("261119:2210", "261119:2212");
+    assert!(send_as(&test, "XX", claimed("000777")).await.status.is_success());
+    let answered = send_as(&test, "YY", theirs.clone()).await;
+    assert!(answered.text().contains("ERC+0Z'"), "{}", answered.text());
+    for body in [claimed("000778"), cancelled] {
+        let answered = send_as(&test, "XX", body).await;
+        assert!(answered.status.is_success(), "{}", answered.text());
+    }
+    let states = async || {
+        let mut flights: Vec<Flight> = all(&test).await;
+        flights.sort_by(|one, other| one.carrier.cmp(&other.carrier));
+        let state =
+            |one: &Flight| format!("{} {} {}", one.carrier, one.state, one.persons);
+        flights.iter().map(state).collect::<Vec<_>>()
+    };
+    assert_eq!(states().await, ["XX cancelled 0", "YY open 1"]);
+    // Everyone whom XX told was screened all the same, and is known.
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert!(passengers.iter().all(|one| !one.directive.is_empty()));
+    // So it is once both are read anew.
+    for flight in all::<Flight>(&test).await {
+        test.app.desk().intake.forget(&flight.id).await;
+    }
+    let more = theirs.replace("000002", "000004").replace("TANAKA", "SATO");
+    let more = more.replace("TK7712345", "SA7712345").replace("P002", "P004");
+    send_as(&test, "YY", more).await;
+    assert_eq!(states().await, ["XX cancelled 0", "YY open 2"]);
+}
+
+#[tokio::test]
+async fn every_carrier_that_asked_about_somebody_is_told_what_changes() {
+    let test = testing::app().await;
+    let theirs = plain(2).replace("XX815", "YY815").replace("+++XX'", "+++YY'");
+    send_as(&test, "XX", plain(1)).await;
+    send_as(&test, "YY", theirs.replace("XXAIR", "YYAIR")).await;
+    order::order(&test).await;
+    super::super::notices::rescreen(&test.app).await.unwrap();
+    for (carrier, unique) in [("XX", "P001"), ("YY", "P002")] {
+        let notices = notices_of(&test, carrier).await;
+        let [notice] = notices.as_slice() else { panic!("{carrier}: {notices:?}") };
+        assert!(notice.contains(&format!("GOV+{carrier}AIR")), "{notice}");
+        assert!(notice.contains(&format!("RFF+ABO:{unique}'")), "{notice}");
+        assert!(notice.contains("ERC+1Z'"), "{notice}");
+    }
+}
+
+#[tokio::test]
+async fn every_system_of_a_carrier_that_asked_about_somebody_is_told_what_changes() {
+    let test = testing::app().await;
+    // Another system of the carrier asks about somebody else on the same flight.
+    send(&test, listed(1)).await;
+    let station = plain(2).replace("XXAIR", "XXSIN");
+    send(&test, station).await;
+    order::order(&test).await;
+    super::super::notices::rescreen(&test.app).await.unwrap();
+    let notices = notices_of(&test, "XX").await;
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(notice.contains("GOV+XXSIN"), "{notice}");
+    assert!(notice.contains("RFF+ABO:P002'"), "{notice}");
 }
 
 #[tokio::test]

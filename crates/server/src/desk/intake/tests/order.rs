@@ -24,7 +24,7 @@ async fn directives(test: &TestApp, body: String) -> Vec<String> {
 }
 
 /// An order against whoever has the document of [`plain`].
-async fn order(test: &TestApp) {
+pub(super) async fn order(test: &TestApp) {
     let line = serde_json::json!({
         "id": "o-1",
         "names": ["HIKARI TANAKA"],
@@ -73,6 +73,32 @@ async fn whoever_is_cancelled_and_comes_back_is_somebodys_case_again() {
     assert_eq!(alerts.len(), 1);
     assert_eq!(alerts[0].state, AlertState::Open);
     assert_eq!(all::<Flight>(&test).await[0].alerts_open, 1);
+}
+
+#[tokio::test]
+async fn whoever_returns_travels_though_the_cancellation_is_dated_tomorrow() {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    let tomorrow = cancelled(2, &plain(1), 1).replace("261119:2212", "261120:2212");
+    send(&test, tomorrow.clone()).await;
+    assert_eq!(all::<Flight>(&test).await[0].persons, 0);
+    test.clock.pass(20 * 60);
+    let back = prepared(&plain(3).replace("P003", "P001"), 29);
+    assert_eq!(directives(&test, back).await, ["board"]);
+    let state = async || {
+        let passengers: Vec<Passenger> = all(&test).await;
+        let states: Vec<String> = passengers.into_iter().map(|one| one.state).collect();
+        states
+    };
+    assert_eq!(state().await, ["checked-in"]);
+    assert_eq!(all::<Flight>(&test).await[0].persons, 1);
+    // So it is when the flight is read anew, and a list that changes finds them.
+    let flight = all::<Flight>(&test).await[0].id.clone();
+    test.app.desk().intake.forget(&flight).await;
+    order(&test).await;
+    super::super::super::notices::rescreen(&test.app).await.unwrap();
+    assert_eq!(state().await, ["checked-in"]);
+    assert_eq!(all::<Passenger>(&test).await[0].directive, "do-not-board");
 }
 
 #[tokio::test]
@@ -148,6 +174,57 @@ async fn whatever_year_a_carrier_tells_nobody_is_kept_for_longer_than_anybody() 
     let passengers: Vec<Passenger> = all(&test).await;
     assert!(passengers[0].purge_at.unwrap() <= last, "{:?}", passengers[0].purge_at);
     assert!(all::<Intake>(&test).await[0].purge_at.unwrap() <= last);
+}
+
+/// A flight of which something is told after it was to be there by what was told before.
+async fn check_late(body: String, until: &str) {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    // 06:10 of the next day: it was to be there at 07:55 of this one.
+    test.clock.pass(32 * 3_600);
+    let answered = send(&test, body).await;
+    assert!(answered.status.is_success(), "{}", answered.text());
+    let written = |moment: Option<Moment>| moment.unwrap().to_string();
+    for passenger in all::<Passenger>(&test).await {
+        assert_eq!(written(passenger.purge_at), until);
+    }
+    for intake in all::<Intake>(&test).await {
+        assert_eq!(written(intake.purge_at), until);
+    }
+    // A day after the arrival that was told first nobody is gone, and all are screened
+    // again, also by a node that starts anew.
+    test.clock.pass(3 * 3_600);
+    test.app.store().purge(test.app.now(), 1_000).await.unwrap();
+    let flight = all::<Flight>(&test).await[0].clone();
+    assert_eq!(flight.persons, 2);
+    test.app.desk().intake.forget(&flight.id).await;
+    order(&test).await;
+    let actor = Arc::new(actor(Role::Carrier));
+    let current = test.app.current().unwrap();
+    let again = again(&test.app, &actor, &current, &flight.id).await.unwrap();
+    assert!(again.is_any);
+    again.keep(&test.app, Batch::default()).await.unwrap();
+    let mut passengers: Vec<Passenger> = all(&test).await;
+    passengers.sort_by(|one, other| one.directive.cmp(&other.directive));
+    let directives: Vec<&str> = passengers.iter().map(|one| &*one.directive).collect();
+    assert_eq!(directives, ["board", "do-not-board"]);
+    assert_eq!(written(passengers[0].purge_at), until);
+}
+
+/// A request for somebody else on the same flight.
+fn another() -> String {
+    request(2, "SATO:HANAKO", "910203", "SA7712345")
+}
+
+#[tokio::test]
+async fn nobody_is_deleted_from_a_flight_of_which_messages_still_come() {
+    check_late(another(), "2026-11-22T07:00:00Z").await;
+}
+
+#[tokio::test]
+async fn nobody_is_deleted_from_a_flight_that_is_told_to_be_late() {
+    let later = another().replace("DTM+232:2611200755:201", "DTM+232:2611211955:201");
+    check_late(later, "2026-11-22T19:55:00Z").await;
 }
 
 #[tokio::test]
