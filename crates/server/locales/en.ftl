@@ -92,6 +92,14 @@ audit-proof = Proof
 audit-proof-hint = That the entry is in the log of { $count } entries with the root that the checkpoint signs (RFC 9162).
 audit-sealed = Person
 
+became-acknowledged = confirmed
+became-known = was known
+became-new = taken in
+became-not-of-a-flight = of no flight
+became-referred = all referred
+became-repeated = repeated
+became-test = test
+
 case-closed = closed
 case-granted = granted
 case-open = open
@@ -290,6 +298,29 @@ impact-new = would hit
 impact-passengers = On flights
 impact-population = Population
 
+issue-advice-damaged = string advice damaged
+issue-code-unknown = code unknown
+issue-control-byte = control byte
+issue-count-differs = count differs
+issue-frame-removed = frame removed
+issue-kept-in-part = kept in part
+issue-lines-joined = lines joined
+issue-message-unknown = message unknown
+issue-name-missing = name missing
+issue-person-unread = person unreadable
+issue-reference-differs = reference differs
+issue-release-at-end = release at the end
+issue-repeated = repeated
+issue-segment-misplaced = segment misplaced
+issue-segment-missing = segment missing
+issue-segment-open = segment not closed
+issue-segment-unknown = segment unknown
+issue-tag-unread = tag unreadable
+issue-text-damaged = text damaged
+issue-value-cut = value cut
+issue-value-doubtful = value doubtful
+issue-value-unread = value unreadable
+
 journey-booked = booked
 journey-cancelled = cancelled
 journey-checked-in = checked in
@@ -355,6 +386,22 @@ lists-stale = old
 lists-version = version
 lists-waiting = Waiting for a person
 
+mail-about = About
+mail-before = { $count ->
+    [one] { $count } more came before these.
+   *[other] { $count } more came before these.
+    }
+mail-came = Messages taken in
+mail-came-none = None is kept.
+mail-change = Answer
+mail-confirmed = Confirmation (312)
+mail-issues = Oddities
+mail-message = Message
+mail-profile = profile { $value }
+mail-sent = Notices to the carrier (132)
+mail-sent-none = No answer has changed: nothing had to be told.
+mail-time = Time
+
 menu = Menu
 menu-accounts = Accounts
 menu-administration = Administration
@@ -378,6 +425,21 @@ menu-unmask = Unmasking
 menu-versions = Versions
 menu-work = Today
 
+message-acknowledgement = confirmation
+message-booking-receipt = receipt of bookings
+message-bookings = bookings
+message-crew = crew
+message-documents = documents read
+message-flight-status = flight status
+message-gate-pass = gate pass
+message-master-crew = master crew list
+message-passengers = passengers
+message-response = response
+message-syntax-report = syntax report
+message-table = table of persons
+message-unknown = unknown
+message-unsolicited = notice
+
 more = More
 
 name-alias = alias
@@ -389,6 +451,12 @@ name-weak = weak alias
 next = Next
 
 not-told = not told
+
+notice-acknowledged = confirmed
+notice-overdue = not confirmed: call the station
+notice-pending = waits to be fetched
+notice-sent = sent, not confirmed
+notice-untellable = no message can tell it: call the station
 
 person-crew = crew
 person-name = Name

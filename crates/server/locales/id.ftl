@@ -91,6 +91,14 @@ audit-proof = Bukti
 audit-proof-hint = Bahwa entri ada dalam log { $count } entri dengan akar yang ditandatangani titik periksa (RFC 9162).
 audit-sealed = Orang
 
+became-acknowledged = dikonfirmasi
+became-known = sudah diketahui
+became-new = diterima
+became-not-of-a-flight = bukan dari penerbangan
+became-referred = semua dirujuk
+became-repeated = diulang
+became-test = uji
+
 case-closed = ditutup
 case-granted = dikabulkan
 case-open = terbuka
@@ -285,6 +293,29 @@ impact-new = akan cocok
 impact-passengers = Di penerbangan
 impact-population = Populasi
 
+issue-advice-damaged = UNA rusak
+issue-code-unknown = kode tak dikenal
+issue-control-byte = bita kendali
+issue-count-differs = jumlah berbeda
+issue-frame-removed = bingkai dibuang
+issue-kept-in-part = disimpan sebagian
+issue-lines-joined = baris disambung
+issue-message-unknown = pesan tak dikenal
+issue-name-missing = nama tidak ada
+issue-person-unread = orang tak terbaca
+issue-reference-differs = referensi berbeda
+issue-release-at-end = pelepas di akhir
+issue-repeated = berulang
+issue-segment-misplaced = segmen salah tempat
+issue-segment-missing = segmen hilang
+issue-segment-open = segmen tidak ditutup
+issue-segment-unknown = segmen tak dikenal
+issue-tag-unread = tag tak terbaca
+issue-text-damaged = teks rusak
+issue-value-cut = nilai terpotong
+issue-value-doubtful = nilai meragukan
+issue-value-unread = nilai tak terbaca
+
 journey-booked = dipesan
 journey-cancelled = dibatalkan
 journey-checked-in = lapor masuk
@@ -349,6 +380,21 @@ lists-stale = usang
 lists-version = versi
 lists-waiting = Menunggu orang
 
+mail-about = Tentang
+mail-before = { $count ->
+   *[other] { $count } lagi sebelum ini.
+    }
+mail-came = Pesan yang diterima
+mail-came-none = Tidak ada yang disimpan.
+mail-change = Jawaban
+mail-confirmed = Konfirmasi (312)
+mail-issues = Kejanggalan
+mail-message = Pesan
+mail-profile = profil { $value }
+mail-sent = Pemberitahuan kepada pengangkut (132)
+mail-sent-none = Tidak ada jawaban yang berubah: tidak ada yang perlu diberitahukan.
+mail-time = Waktu
+
 menu = Menu
 menu-accounts = Akun
 menu-administration = Administrasi
@@ -372,6 +418,21 @@ menu-unmask = Buka samaran
 menu-versions = Versi
 menu-work = Hari ini
 
+message-acknowledgement = konfirmasi
+message-booking-receipt = tanda terima pemesanan
+message-bookings = pemesanan
+message-crew = awak
+message-documents = dokumen terbaca
+message-flight-status = status penerbangan
+message-gate-pass = izin gerbang
+message-master-crew = daftar induk awak
+message-passengers = penumpang
+message-response = jawaban
+message-syntax-report = laporan sintaksis
+message-table = tabel orang
+message-unknown = tidak dikenal
+message-unsolicited = pemberitahuan
+
 more = Selanjutnya
 
 name-alias = alias
@@ -383,6 +444,12 @@ name-weak = alias lemah
 next = Berikutnya
 
 not-told = tidak disebut
+
+notice-acknowledged = dikonfirmasi
+notice-overdue = tidak dikonfirmasi: hubungi stasiun
+notice-pending = menunggu diambil
+notice-sent = terkirim, belum dikonfirmasi
+notice-untellable = tak bisa lewat pesan: hubungi stasiun
 
 person-crew = awak
 person-name = Nama

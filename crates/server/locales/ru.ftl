@@ -94,6 +94,14 @@ audit-proof = Доказательство
 audit-proof-hint = Что запись входит в журнал из { $count } записей с корнем, подписанным контрольной точкой (RFC 9162).
 audit-sealed = Лицо
 
+became-acknowledged = подтверждено
+became-known = уже известно
+became-new = принято
+became-not-of-a-flight = не о рейсе
+became-referred = все направлены
+became-repeated = повтор
+became-test = проверочное
+
 case-closed = закрыто
 case-granted = удовлетворено
 case-open = открыто
@@ -300,6 +308,29 @@ impact-new = совпадут
 impact-passengers = На рейсах
 impact-population = Население
 
+issue-advice-damaged = повреждён UNA
+issue-code-unknown = код неизвестен
+issue-control-byte = управляющий байт
+issue-count-differs = счёт не сходится
+issue-frame-removed = рамка убрана
+issue-kept-in-part = сохранено частично
+issue-lines-joined = строки соединены
+issue-message-unknown = сообщение неизвестно
+issue-name-missing = нет имени
+issue-person-unread = лицо не прочитано
+issue-reference-differs = ссылки расходятся
+issue-release-at-end = экранирование в конце
+issue-repeated = повтор
+issue-segment-misplaced = сегмент не на месте
+issue-segment-missing = нет сегмента
+issue-segment-open = сегмент не закрыт
+issue-segment-unknown = сегмент неизвестен
+issue-tag-unread = тег не прочитан
+issue-text-damaged = текст повреждён
+issue-value-cut = значение обрезано
+issue-value-doubtful = значение сомнительно
+issue-value-unread = значение не прочитано
+
 journey-booked = забронирован
 journey-cancelled = отменён
 journey-checked-in = зарегистрирован
@@ -367,6 +398,24 @@ lists-stale = устарел
 lists-version = версия
 lists-waiting = Ждёт решения
 
+mail-about = О ком
+mail-before = { $count ->
+    [one] Ещё { $count } более раннее.
+    [few] Ещё { $count } более ранних.
+    [many] Ещё { $count } более ранних.
+   *[other] Ещё { $count } более ранних.
+    }
+mail-came = Принятые сообщения
+mail-came-none = Ни одно не хранится.
+mail-change = Ответ
+mail-confirmed = Подтверждение (312)
+mail-issues = Замечания
+mail-message = Сообщение
+mail-profile = профиль { $value }
+mail-sent = Извещения перевозчику (132)
+mail-sent-none = Ни один ответ не изменился: извещать было не о чем.
+mail-time = Время
+
 menu = Меню
 menu-accounts = Учётные записи
 menu-administration = Управление
@@ -390,6 +439,21 @@ menu-unmask = Раскрытие
 menu-versions = Версии
 menu-work = Сегодня
 
+message-acknowledgement = подтверждение
+message-booking-receipt = квитанция о бронированиях
+message-bookings = бронирования
+message-crew = экипаж
+message-documents = считанные документы
+message-flight-status = состояние рейса
+message-gate-pass = пропуск к выходу
+message-master-crew = общий список экипажей
+message-passengers = пассажиры
+message-response = ответ
+message-syntax-report = отчёт о синтаксисе
+message-table = таблица лиц
+message-unknown = неизвестное
+message-unsolicited = извещение
+
 more = Дальше
 
 name-alias = псевдоним
@@ -401,6 +465,12 @@ name-weak = слабый псевдоним
 next = Следующий
 
 not-told = не указано
+
+notice-acknowledged = подтверждено
+notice-overdue = не подтверждено: позвоните на станцию
+notice-pending = ждёт отправки
+notice-sent = отправлено, не подтверждено
+notice-untellable = сообщением не передать: позвоните на станцию
 
 person-crew = экипаж
 person-name = Имя

@@ -14,6 +14,7 @@ use crate::console::pages::search::{FoundRow, RulingOn};
 use crate::console::people::People;
 use crate::desk::alerts::{self, Whole};
 use crate::desk::figures::{Day, Figures, ListAge, OfCulture, Rate, Times};
+use crate::desk::flights::{Received, Traffic};
 use crate::desk::lists::ages::Age;
 use crate::desk::lists::kept::{VersionKept, VersionState};
 use crate::desk::lists::reading::{
@@ -22,9 +23,9 @@ use crate::desk::lists::reading::{
 use crate::desk::privacy::Asked as Requested;
 use crate::desk::{audit, redress, rulings};
 use crate::records::{
-    Alert, AlertState, Deed, Disposition, DispositionKind, Flight, HitKept, Note,
-    Passenger, Redress, RedressState, Request, RequestKind, RequestState, RulingKind,
-    RulingState, SubjectKept,
+    Alert, AlertState, Deed, Disposition, DispositionKind, Flight, HitKept, Note, Notice,
+    NoticeState, Passenger, Redress, RedressState, Request, RequestKind, RequestState,
+    RulingKind, RulingState, SubjectKept,
 };
 
 pub(super) fn at(text: &str) -> Moment {
@@ -253,6 +254,84 @@ pub(super) fn passengers() -> Vec<Passenger> {
         serde_json::from_value(value).unwrap()
     };
     NAMES.iter().enumerate().map(passenger).collect()
+}
+
+/// As many as an aircraft has, with names as long as a document has room for.
+pub(super) fn many_passengers() -> Vec<Passenger> {
+    let passenger = |place: usize| {
+        let mut own = passengers().remove(place % NAMES.len());
+        own.id = format!("p-{place}");
+        own.alert = (place % 9 == 1).then(|| format!("a-{place}"));
+        if let Some(subject) = &mut own.subject {
+            subject.names =
+                vec![format!("CONTOH SAMPEL PANJANG {place:03} TESTOVICH UJIAN")];
+            subject.nationalities = vec!["ID".to_owned(), "RU".to_owned()];
+        }
+        own
+    };
+    (0..260).map(passenger).collect()
+}
+
+/// A message that came.
+fn received(place: usize) -> Received {
+    let text = str::to_owned;
+    Received {
+        at: crate::records::later(now(), -660 * (long(place) + 1)),
+        kind: text(["passengers", "crew", "flight-status", "master-crew"][place % 4]),
+        profile: text(["default", "cn", ""][place % 3]),
+        became: text(["new", "known"][place % 2]),
+        persons: [120, 8, 0, 31][place % 4],
+        issues: ["count-differs", "segment-misplaced", "value-doubtful", "name-missing"]
+            .into_iter()
+            .take(place % 5)
+            .map(text)
+            .collect(),
+    }
+}
+
+fn notice(place: usize) -> Notice {
+    let state = [
+        NoticeState::Overdue,
+        NoticeState::Untellable,
+        NoticeState::Sent,
+        NoticeState::Pending,
+        NoticeState::Acknowledged,
+    ][place % 5];
+    Notice {
+        id: format!("n-{place}"),
+        transaction: format!("26112814{place:04}"),
+        flight: "f-1".to_owned(),
+        carrier: "YY".to_owned(),
+        passengers: (0..=place % 4).map(|one| format!("p-{one}")).collect(),
+        was: "board".to_owned(),
+        now: ["do-not-board", "refer"][place % 2].to_owned(),
+        text: String::new(),
+        state,
+        made_at: crate::records::later(now(), -900 * (long(place) + 1)),
+        confirm_by: crate::records::later(now(), 300 * (long(place) - 1)),
+        acknowledged_at: (state == NoticeState::Acknowledged).then(now),
+        purge_at: None,
+    }
+}
+
+/// What was received and sent about a flight.
+pub(super) fn traffic() -> Traffic {
+    Traffic {
+        received: (0..5).map(received).collect(),
+        received_before: 0,
+        notices: (0..5).map(notice).collect(),
+        notices_before: 0,
+    }
+}
+
+/// The same where more came than a page shows.
+pub(super) fn much_traffic() -> Traffic {
+    Traffic {
+        received: (0..12).map(received).collect(),
+        received_before: 21,
+        notices: (0..12).map(notice).collect(),
+        notices_before: 1,
+    }
 }
 
 pub(super) fn found() -> (usize, Vec<FoundRow>) {

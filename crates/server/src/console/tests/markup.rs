@@ -235,6 +235,16 @@ fn text_of_others_is_never_markup() {
     let mut passengers: Vec<Passenger> = invented::passengers();
     passengers[0].subject = Some(subject);
     passengers[0].role = canary();
+    let mut traffic = invented::traffic();
+    for received in &mut traffic.received {
+        received.kind = canary();
+        received.profile = canary();
+        received.became = canary();
+        received.issues = vec![canary()];
+    }
+    traffic.notices[0].was = canary();
+    traffic.notices[0].now = canary();
+    traffic.notices[0].passengers = vec![passengers[0].id.clone()];
     let mut flight = invented::flights().remove(0);
     flight.number = canary();
     flight.from = canary();
@@ -278,6 +288,7 @@ fn text_of_others_is_never_markup() {
             boss("/console/flights/x"),
             &flight,
             &passengers,
+            &traffic,
             0,
             now,
         )),

@@ -16,6 +16,7 @@ use super::pages::{
     search, staff, unmask,
 };
 use crate::access::{Actor, Role, Via};
+use crate::desk::flights::Traffic;
 use crate::problem::Problem;
 use crate::records::{RulingKind, RulingState};
 
@@ -151,6 +152,29 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
                 boss("/console/flights/f-1"),
                 &flights[1],
                 &invented::passengers(),
+                &invented::traffic(),
+                0,
+                now,
+            )),
+        ),
+        (
+            "flight-quiet",
+            show(&flights::one_page(
+                boss("/console/flights/f-1"),
+                &flights[1],
+                &[],
+                &Traffic::default(),
+                0,
+                now,
+            )),
+        ),
+        (
+            "flight-full",
+            show(&flights::one_page(
+                boss("/console/flights/f-1"),
+                &flights[1],
+                &invented::many_passengers(),
+                &invented::much_traffic(),
                 0,
                 now,
             )),

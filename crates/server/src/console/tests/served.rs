@@ -168,6 +168,73 @@ async fn pages_are_quick() {
     }
 }
 
+/// Keeps a flight with as many persons as an aircraft has, and what was told of it.
+async fn full_flight(test: &TestApp) -> String {
+    let mut batch = saring_store::Batch::default();
+    let flight = super::invented::flights().remove(1);
+    batch.put(crate::kept::record(&flight).unwrap());
+    for passenger in super::invented::many_passengers() {
+        batch.put(crate::kept::record(&passenger).unwrap());
+    }
+    for notice in super::invented::much_traffic().notices {
+        batch.put(crate::kept::record(&notice).unwrap());
+    }
+    for place in 0..30 {
+        let account = |flight: &str, kind: &str, code: &str| {
+            serde_json::json!({"interchange": "1", "message": "1", "kind": kind,
+                "profile": "cn", "became": "new", "flight": flight,
+                "travellers": vec![serde_json::json!({"number": 1, "passenger": null,
+                    "directive": "refer", "agent_text": "TEXT FOR THE AGENT"}); 260],
+                "issues": [{"code": code}, {"code": code}]})
+        };
+        let intake = serde_json::json!({"id": format!("i-{place}"), "number": "",
+            "flights": [flight.id, "f-other"],
+            "received_at": format!("2026-11-20T06:{place:02}:00Z"), "by": "key:carrier",
+            "text": "a text of this size is kept of a manifest ".repeat(1_500),
+            "reply": "a reply ".repeat(4_000), "purge_at": null,
+            "accounts": [account(&flight.id, "passengers", "count-differs"),
+                account("f-other", "crew", "name-missing")]});
+        let intake: crate::records::Intake = serde_json::from_value(intake).unwrap();
+        batch.put(crate::kept::record(&intake).unwrap());
+    }
+    test.app.store().commit(batch).await.unwrap();
+    flight.id
+}
+
+#[tokio::test]
+async fn a_flight_tells_what_came_and_what_the_carrier_has_not_confirmed() {
+    let test = testing::app().await;
+    let id = full_flight(&test).await;
+    let path = format!("/console/flights/{id}");
+    let page = get(&test, Role::Supervisor, &path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let text = page.text();
+    // The latest messages of this flight and no other, each with what was odd in it.
+    let came =
+        text.split("id=\"came\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert_eq!(came.matches("<tr><td>").count(), 12);
+    assert!(came.contains("2026-11-20 06:29 UTC") && !came.contains("06:17 UTC"));
+    assert_eq!(came.matches("count differs").count(), 12);
+    assert!(!came.contains("name missing") && came.contains("profile cn"));
+    assert!(came.contains("18 more came before these."));
+    let sent =
+        text.split("id=\"sent\"").nth(1).unwrap().split("</section>").next().unwrap();
+    assert_eq!(sent.matches("not confirmed: call the station").count(), 3);
+    // What nobody has to see to stands last.
+    let last = sent.rfind("<span class=\"chip bad\">").unwrap();
+    assert!(sent.find("<span class=\"chip good\">").unwrap() > last);
+    assert!(sent.contains("CONTOH SAMPEL PANJANG 001 TESTOVICH UJIAN"));
+    // And it stays small and quick, with everybody on board.
+    assert!(page.body.len() <= 60_000, "{} bytes", page.body.len());
+    let mut best = u128::MAX;
+    for _ in 0..5 {
+        let clock = std::time::Instant::now();
+        get(&test, Role::Supervisor, &path).await;
+        best = best.min(clock.elapsed().as_millis());
+    }
+    assert!(best <= PAGE_MILLIS_MAX, "{best} ms");
+}
+
 /// Keeps an invented alert.
 async fn kept(test: &TestApp) {
     let alert = crate::records::Alert {

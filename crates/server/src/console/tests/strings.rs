@@ -112,7 +112,9 @@ fn every_key_is_there_and_none_is_idle() {
 #[test]
 fn words_of_every_enumeration_are_there() {
     use crate::access::Role;
-    use crate::records::{AlertState, DispositionKind, RedressState, RulingState};
+    use crate::records::{
+        AlertState, DispositionKind, NoticeState, RedressState, RulingState,
+    };
     let english = keys(Language::En);
     let check = |family: &str, word: &str| {
         assert!(english.contains_key(&format!("{family}-{word}")), "{family} {word}");
@@ -147,6 +149,15 @@ fn words_of_every_enumeration_are_there() {
         RedressState::Closed,
     ] {
         check("case", state.as_str());
+    }
+    for state in [
+        NoticeState::Pending,
+        NoticeState::Sent,
+        NoticeState::Acknowledged,
+        NoticeState::Overdue,
+        NoticeState::Untellable,
+    ] {
+        check("notice", state.as_str());
     }
     for word in super::super::pages::flights::DIRECTIVES {
         check("directive", word);
