@@ -2,7 +2,8 @@
 //! reach, and the second person's word.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use saring_model::Moment;
 use serde::Deserialize;
@@ -15,11 +16,13 @@ use crate::console::frame::{self, Frame};
 use crate::console::language::Words;
 use crate::console::people::People;
 use crate::console::time::{self, Stamp};
-use crate::desk::lists::deeds;
+use crate::desk::lists::deeds::{self, Became, Imported, Upload};
+use crate::desk::lists::incoming::Incoming;
 use crate::desk::lists::kept::{VersionKept, VersionState};
 use crate::desk::lists::reading::{
     self as desk, DifferenceView, ImpactView, ListWhole, ListsView,
 };
+use crate::multipart::Multipart;
 use crate::problem::Problem;
 use crate::route::{About, Route};
 
@@ -28,6 +31,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let read = Permission::ReadLists;
     vec![
         Route::get("/console/lists", read, all, About::page()),
+        Route::post("/console/lists", Permission::ImportLists, upload, About::page()),
         Route::get("/console/lists/{name}", read, one, About::page()),
         Route::get("/console/lists/{name}/{number}", read, version, About::page()),
         Route::post(
@@ -39,6 +43,8 @@ pub(crate) fn routes() -> Vec<Route> {
     ]
 }
 
+/// The form in which entries can be written one by one.
+const LINES: &str = "template-jsonl";
 /// Entries of a difference on one page.
 const ENTRIES_MAX: u64 = 20;
 /// Values of a field that are shown of a new or gone entry.
@@ -103,6 +109,33 @@ struct Page {
     frame: Frame,
     t: Words,
     rows: Vec<ListRow>,
+    can_import: bool,
+    /// The list that a file is to be brought for.
+    wanted: String,
+    fault: Option<Fault>,
+}
+
+/// Why what a form brought was not taken.
+pub(crate) struct Fault {
+    /// What kind of problem.
+    pub(crate) kind: &'static str,
+    /// What was expected and where.
+    pub(crate) detail: String,
+}
+
+impl Fault {
+    /// What a form's page shows of a problem; the problem itself where a page of its own
+    /// is the place for it.
+    pub(crate) fn of(problem: Problem) -> Result<(StatusCode, Self), Problem> {
+        let status = problem.status();
+        let is_of_form = status.is_client_error()
+            && ![StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED].contains(&status);
+        if !is_of_form {
+            return Err(problem);
+        }
+        let detail = problem.detail().to_owned();
+        Ok((status, Self { kind: problem.kind(), detail }))
+    }
 }
 
 /// The page of all lists.
@@ -110,6 +143,7 @@ pub(crate) fn page(
     frame: Frame,
     view: &ListsView,
     people: &People,
+    (wanted, fault): (String, Option<Fault>),
     now: Moment,
 ) -> impl Template + use<> {
     let t = frame.t;
@@ -126,13 +160,115 @@ pub(crate) fn page(
             stale: age.is_some_and(|age| age.stale),
         }
     });
-    Page { t, rows: rows.collect(), frame }
+    let (rows, can_import) = (rows.collect(), frame.may(Permission::ImportLists));
+    Page { t, rows, can_import, wanted, fault, frame }
 }
 
-async fn all(State(app): State<App>, frame: Frame) -> Result<Response, Problem> {
+/// For which list a file is to be brought.
+#[derive(Default, Debug, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    list: String,
+}
+
+async fn all(
+    State(app): State<App>,
+    frame: Frame,
+    Query(Wanted { list }): Query<Wanted>,
+) -> Result<Response, Problem> {
     let view = desk::lists(&app).await?;
     let people = People::read(&app).await?;
-    Ok(frame::page(&page(frame, &view, &people, app.now())))
+    Ok(frame::page(&page(frame, &view, &people, (list, None), app.now())))
+}
+
+/// Bytes of the name of a list at most, and of a column mapping.
+const NAME_BYTES_MAX: usize = 200;
+const MAPPING_BYTES_MAX: usize = 64 << 10;
+
+/// A form with a file, which is on the disk when this is there.
+struct Brought {
+    list: String,
+    file: String,
+    mapping: String,
+    incoming: Incoming,
+}
+
+/// Reads the form: the name of the list and the mapping stand before the file.
+async fn brought(
+    app: &App,
+    form: &mut Multipart,
+    list: &mut String,
+) -> Result<Brought, Problem> {
+    let mut mapping = String::new();
+    while let Some(field) = form.next().await? {
+        match field.name.as_str() {
+            "list" => form.text(NAME_BYTES_MAX).await?.trim().clone_into(list),
+            "mapping" => mapping = form.text(MAPPING_BYTES_MAX).await?,
+            "file" => {
+                let mut incoming = Incoming::begin(app).await?;
+                while let Some(piece) = form.piece().await? {
+                    incoming.take(&piece).await?;
+                }
+                let (list, file) = (list.clone(), field.file);
+                return Ok(Brought { list, file, mapping, incoming });
+            }
+            _ => {}
+        }
+    }
+    let status = StatusCode::BAD_REQUEST;
+    Err(Problem::new(status, "form", "expected a file").at("file"))
+}
+
+async fn bring(
+    app: &App,
+    actor: &Actor,
+    form: &mut Multipart,
+    list: &mut String,
+) -> Result<Imported, Problem> {
+    let mut brought = brought(app, form, list).await?;
+    let path = brought.incoming.end().await?.to_owned();
+    let mapping = Some(brought.mapping).filter(|text| !text.trim().is_empty());
+    let upload = Upload { files: vec![(brought.file, path)], mapping };
+    deeds::import(app, actor, &brought.list, upload).await
+}
+
+/// Takes a file as the contract does. What is wrong with it is told where it was chosen.
+async fn upload(
+    State(app): State<App>,
+    frame: Frame,
+    actor: Actor,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let expected = "expected a form with a file";
+    let mut form = Multipart::of(&parts.headers, body)
+        .ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "form", expected))?;
+    let mut list = String::new();
+    match bring(&app, &actor, &mut form, &mut list).await {
+        Ok(imported) => Ok(to_version(&imported)),
+        Err(problem) => {
+            let (status, fault) = Fault::of(problem)?;
+            // What is left of the body is read, so that the browser reads the answer.
+            while form.next().await.is_ok_and(|field| field.is_some()) {}
+            let view = desk::lists(&app).await?;
+            let people = People::read(&app).await?;
+            let page = page(frame, &view, &people, (list, Some(fault)), app.now());
+            Ok(frame::page_with(status, &page))
+        }
+    }
+}
+
+/// To the version that was made, or that has the same content.
+pub(crate) fn to_version(imported: &Imported) -> Response {
+    let became = match imported.became {
+        Became::InUse => "in-use",
+        Became::Accepted => "accepted",
+        Became::Waiting => "waiting",
+        Became::Unchanged => "unchanged",
+        Became::Replaced => "replaced",
+    };
+    let VersionKept { list, number, .. } = &imported.version;
+    to(&format!("/console/lists/{}/{number}?came={became}", crate::console::path(list)))
 }
 
 #[derive(Template)]
@@ -142,6 +278,9 @@ struct One {
     t: Words,
     name: String,
     rows: Vec<VersionRow>,
+    can_import: bool,
+    /// Whether its entries can be written one by one.
+    can_edit: bool,
 }
 
 /// The page of one list.
@@ -153,7 +292,10 @@ pub(crate) fn one_page(
 ) -> impl Template + use<> {
     let t = frame.t;
     let rows = list.versions.iter().map(|kept| row(kept, people, now, t)).collect();
-    One { t, name: list.glance.name.clone(), rows, frame }
+    let can_import = frame.may(Permission::ImportLists);
+    let used = list.glance.in_use.as_ref();
+    let can_edit = can_import && used.is_some_and(|used| used.format == LINES);
+    One { t, name: list.glance.name.clone(), rows, can_import, can_edit, frame }
 }
 
 async fn one(
@@ -215,6 +357,8 @@ struct VersionPage {
     impact: Option<Impact>,
     is_own: bool,
     can_settle: bool,
+    /// What became of the file that was just brought; empty if none was.
+    came: &'static str,
 }
 
 /// Text of the values of a field.
@@ -261,6 +405,8 @@ pub(crate) struct Beside {
     pub(crate) differs: Option<(u32, DifferenceView)>,
     /// Whom it would reach.
     pub(crate) impact: Option<ImpactView>,
+    /// What became of the file that was just brought.
+    pub(crate) came: &'static str,
 }
 
 /// The page of one version.
@@ -311,16 +457,22 @@ pub(crate) fn version_page(
         impact,
         is_own,
         can_settle: waits && !is_own && frame.may(Permission::ApproveLists),
+        came: beside.came,
         frame,
     }
 }
 
 /// What a page of a version is asked with.
-#[derive(Clone, Copy, Default, Debug, Deserialize)]
+#[derive(Clone, Default, Debug, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+struct Asked {
     offset: u64,
+    /// What became of the file that was just brought.
+    came: String,
 }
+
+/// Words of what becomes of a file.
+const CAME: [&str; 5] = ["in-use", "accepted", "waiting", "unchanged", "replaced"];
 
 async fn version(
     State(app): State<App>,
@@ -349,7 +501,8 @@ async fn version(
     let impact =
         if waits { Some(desk::impact(&app, &actor, &name, number).await?) } else { None };
     let people = People::read(&app).await?;
-    let beside = Beside { differs, impact };
+    let came = CAME.into_iter().find(|word| *word == asked.came).unwrap_or_default();
+    let beside = Beside { differs, impact, came };
     Ok(frame::page(&version_page(frame, &whole.kept, beside, &people, app.now())))
 }
 

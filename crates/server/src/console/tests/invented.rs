@@ -9,14 +9,16 @@ use serde_json::json;
 use crate::access::Role;
 use crate::access::records::{Account, Key};
 use crate::console::pages::alert::Around;
-use crate::console::pages::lists::Beside;
+use crate::console::pages::entries;
+use crate::console::pages::lists::{Beside, Fault};
 use crate::console::pages::search::{FoundRow, RulingOn};
 use crate::console::people::People;
 use crate::desk::alerts::{self, Whole};
 use crate::desk::figures::{Day, Figures, ListAge, OfCulture, Rate, Times};
 use crate::desk::flights::{Received, Traffic};
 use crate::desk::lists::ages::Age;
-use crate::desk::lists::kept::{VersionKept, VersionState};
+use crate::desk::lists::edits::{Editable, EntryLine};
+use crate::desk::lists::kept::{EditSet, VersionKept, VersionState};
 use crate::desk::lists::reading::{
     DifferenceView, EntryImpact, ImpactView, ListView, ListWhole, ListsView, PeopleImpact,
 };
@@ -717,6 +719,61 @@ pub(super) fn lists() -> ListsView {
     ListsView { generation: 4, lists: vec![stale, glance] }
 }
 
+/// Why a file was not taken.
+pub(super) fn fault() -> Fault {
+    let detail = "malformed at line 812, byte 40: expected 13 cells, found 12".to_owned();
+    Fault { kind: "list-refused", detail }
+}
+
+pub(super) fn asked_entry() -> entries::Asked {
+    entries::Asked { list: "own".to_owned(), id: "own-1".to_owned(), text: String::new() }
+}
+
+pub(super) fn editable() -> Editable {
+    let lines = NAMES.iter().enumerate().map(|(place, (_, name))| EntryLine {
+        id: format!("own-{place}"),
+        name: (*name).to_owned(),
+    });
+    let entry = json!({"saring": 1, "id": "own-1", "kind": "person", "sex": "M",
+        "name": "Всеволод Аркадьевич Журавинский", "birth_dates": ["1961-03-14", "1962"],
+        "aliases": ["Vsevolod Zhuravinsky", "سمبل تستو"], "nationalities": ["RU"],
+        "notes": "Invented, like everyone here.", "measures": "travel ban"});
+    let changes = [
+        ("own-7".to_owned(), None),
+        ("own-90".to_owned(), Some(json!({"name": ["Sampel Testo bin Contoh"]}))),
+    ];
+    let by = vec!["user:u-2".to_owned()];
+    let gathered = EditSet { list: "own".to_owned(), changes: changes.into(), by };
+    Editable {
+        lines: lines.collect(),
+        found: 57,
+        entry: Some(entry),
+        gathered: Some(gathered),
+    }
+}
+
+/// An entry that was not taken, as it was filled in.
+pub(super) fn refused_entry() -> entries::Refused {
+    let detail = "the entry: date-unread: birth_dates: expected a date".to_owned();
+    let fields = [("name", "Sampel Testo\nSampel T."), ("birth_dates", "soon")];
+    let text = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    entries::Refused {
+        fault: Fault { kind: "invalid", detail },
+        fields: fields.into_iter().map(text).collect(),
+    }
+}
+
+/// A list that is written entry by entry.
+pub(super) fn own_list() -> ListWhole {
+    let mut list = list();
+    list.glance.name = "own".to_owned();
+    for version in list.versions.iter_mut().chain(&mut list.glance.in_use) {
+        version.format = "template-jsonl".to_owned();
+        version.list = "own".to_owned();
+    }
+    list
+}
+
 pub(super) fn beside() -> Beside {
     let entries = vec![
         json!({"change": "added", "id": "un-sc-inv-044", "caption": "Sampel Testo bin Contoh",
@@ -753,5 +810,6 @@ pub(super) fn beside() -> Beside {
             passengers: people(1_804, 1, 0),
             alerts: people(6, 0, 2),
         }),
+        came: "waiting",
     }
 }

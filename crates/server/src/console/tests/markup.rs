@@ -173,8 +173,11 @@ fn infest(value: &mut serde_json::Value) {
 
 #[test]
 fn text_of_others_is_never_markup() {
-    use super::{alert, flights, frame, invented, redress, rulings, search, show};
+    use super::{
+        alert, entries, flights, frame, invented, lists, redress, rulings, search, show,
+    };
     use crate::access::Role;
+    use crate::console::pages::lists::Fault;
     use crate::records::{Passenger, RulingKind, RulingState, SubjectKept};
 
     let now = invented::now();
@@ -254,6 +257,17 @@ fn text_of_others_is_never_markup() {
     found.1[0].caption = canary();
     found.1[0].lists = vec![canary()];
     let people = invented::people();
+    let mut editable = invented::editable();
+    editable.lines[0].id = canary();
+    editable.lines[0].name = canary();
+    infest(editable.entry.as_mut().unwrap());
+    let gathered = editable.gathered.as_mut().unwrap();
+    gathered.changes.insert(canary(), Some(serde_json::json!({"name": CANARY})));
+    gathered.by = vec![canary()];
+    let asked = entries::Asked { list: canary(), id: canary(), text: canary() };
+    let mut lists_view = invented::lists();
+    lists_view.lists[0].name = canary();
+    let fault = Some(Fault { kind: "list-refused", detail: canary() });
     let on = vec![(canary(), canary())];
     let pages = [
         show(&alert::page(
@@ -290,6 +304,14 @@ fn text_of_others_is_never_markup() {
             &passengers,
             &traffic,
             0,
+            now,
+        )),
+        show(&entries::page(boss("/console/entries"), asked, editable, None, &people)),
+        show(&lists::page(
+            frame("/console/lists", Role::ListEditor, Language::En),
+            &lists_view,
+            &people,
+            (canary(), fault),
             now,
         )),
         show(&flights::page(boss("/"), &[flight], flights::Asked::default(), now)),

@@ -12,11 +12,12 @@ use super::assets::Places;
 use super::frame::{Frame, Theme};
 use super::language::{Language, Words};
 use super::pages::{
-    alert, alerts, audit, door, figures, flights, lists, persons, redress, rulings,
-    search, staff, unmask,
+    alert, alerts, audit, door, entries, figures, flights, lists, persons, redress,
+    rulings, search, staff, unmask,
 };
 use crate::access::{Actor, Role, Via};
 use crate::desk::flights::Traffic;
+use crate::desk::lists::edits::Editable;
 use crate::problem::Problem;
 use crate::records::{RulingKind, RulingState};
 
@@ -211,6 +212,46 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
             show(&lists::page(
                 of("/console/lists", Role::ListApprover),
                 &invented::lists(),
+                &people,
+                (String::new(), None),
+                now,
+            )),
+        ),
+        (
+            "lists-refused",
+            show(&lists::page(
+                of("/console/lists", Role::ListEditor),
+                &invented::lists(),
+                &people,
+                ("un-sc".to_owned(), Some(invented::fault())),
+                now,
+            )),
+        ),
+        (
+            "entries",
+            show(&entries::page(
+                of("/console/entries", Role::ListEditor),
+                invented::asked_entry(),
+                invented::editable(),
+                None,
+                &people,
+            )),
+        ),
+        (
+            "entries-refused",
+            show(&entries::page(
+                of("/console/entries", Role::ListEditor),
+                entries::Asked { list: "own".to_owned(), ..entries::Asked::default() },
+                Editable::default(),
+                Some(invented::refused_entry()),
+                &people,
+            )),
+        ),
+        (
+            "list-editor",
+            show(&lists::one_page(
+                of("/console/lists/own", Role::ListEditor),
+                &invented::own_list(),
                 &people,
                 now,
             )),
