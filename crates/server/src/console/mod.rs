@@ -10,6 +10,7 @@
 
 mod assets;
 mod chart;
+mod country;
 mod evidence;
 mod form;
 mod frame;

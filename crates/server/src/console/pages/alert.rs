@@ -304,7 +304,7 @@ fn shown(
     });
     let rows = rows.collect();
     let total = pieces.iter().map(|piece| piece.centibits).sum();
-    let listed = listed.map(Listed::new);
+    let listed = listed.map(|entity| Listed::new(entity, t));
     let nobody = SubjectKept::default();
     let subject = subject.unwrap_or(&nobody);
     let threshold = Score::THRESHOLD.get();
@@ -368,8 +368,12 @@ fn facts(
     let own_sex: Vec<&str> = own_sex.iter().map(String::as_str).collect();
     let documents = subject.documents.iter().map(|[kind, number, issuer]| {
         let kind = t.word("document", kind);
+        let issuer = t.country_coded(issuer);
         format!("{kind} {number} {issuer}").trim_end().to_owned()
     });
+    let countries = |codes: &[String]| {
+        codes.iter().map(|code| t.country_coded(code)).collect::<Vec<_>>()
+    };
     let listed_documents =
         listed.iter().flat_map(|listed| &listed.documents).map(|one| {
             let kind = t.word("document", one.kind);
@@ -391,12 +395,12 @@ fn facts(
         ),
         (
             "nationality",
-            subject.nationalities.clone(),
+            countries(&subject.nationalities),
             of_listed(|listed| &listed.nationalities),
         ),
         (
             "birth-place",
-            one(&subject.birth_place),
+            countries(&one(&subject.birth_place)),
             of_listed(|listed| &listed.birth_places),
         ),
         ("document", documents.collect(), listed_documents.collect()),

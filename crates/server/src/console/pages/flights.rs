@@ -168,8 +168,10 @@ async fn home(
 struct Person {
     name: String,
     birth: String,
-    nationality: String,
-    document: String,
+    nationalities: Vec<String>,
+    /// Number and issuer of the first document.
+    number: String,
+    issuer: String,
     role: String,
     state: String,
     directive: String,
@@ -228,14 +230,14 @@ struct One {
 fn person(passenger: &Passenger, now: Moment, t: Words) -> Person {
     let subject = passenger.subject.as_ref();
     let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let document = subject.and_then(|subject| subject.documents.first()).cloned();
+    let [_, number, issuer] = document.unwrap_or_default();
     Person {
         name: text(subject.and_then(|subject| subject.names.first())),
         birth: text(subject.map(|subject| &subject.birth_date)),
-        nationality: subject.map(|one| one.nationalities.join(" ")).unwrap_or_default(),
-        document: subject
-            .and_then(|subject| subject.documents.first())
-            .map(|[_, number, issuer]| format!("{number} {issuer}"))
-            .unwrap_or_default(),
+        nationalities: subject.map(|one| one.nationalities.clone()).unwrap_or_default(),
+        number,
+        issuer,
         role: passenger.role.clone(),
         state: passenger.state.clone(),
         directive: passenger.directive.clone(),
