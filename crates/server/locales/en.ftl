@@ -197,6 +197,41 @@ deed-refused = Refused
 deed-reopened = Opened again
 deed-rescreened = Screened again
 
+detail-alert-escalated = The alert is escalated already.
+detail-alert-judged = The alert is not judged yet.
+detail-alert-lapsed = The alert has lapsed.
+detail-alert-open = The alert is judged already.
+detail-bytes = It is larger than this service takes.
+detail-case = The case is in another state.
+detail-changed = It has changed meanwhile: read it again.
+detail-day = A day was expected, as in 2026-11-20.
+detail-defect = It has been noted.
+detail-digits = The last two digits do not fit: one was typed wrong.
+detail-folder = The folder of lists cannot be written now.
+detail-folder-busy = Somebody else is writing lists: try again.
+detail-folder-read = The folder of lists cannot be read or written now.
+detail-foreign = The request did not come from a page of this service.
+detail-form = A form with all its fields was expected.
+detail-id = An identifier of 1 to { $first } bytes was expected.
+detail-lines = Entries are written one by one only in lists of one’s own (JSON lines of the template).
+detail-method = The page takes no such request.
+detail-number = SR- and twelve digits were expected.
+detail-other-person = It takes another person than who asked for it.
+detail-put-away = Somebody put it away meanwhile.
+detail-reason = A reason of { $first } characters or more was expected.
+detail-reason-long = A reason of 1 to { $first } characters was expected.
+detail-request = The request is settled already.
+detail-role = It takes another role.
+detail-same-list = Somebody else brings the same list: try again.
+detail-second = It takes a second person, who has no part in it.
+detail-signed-in = It takes a person who signed in.
+detail-store = The store cannot be written or read now.
+detail-text = A text of 1 to { $first } characters was expected.
+detail-there = There is no such thing, or it is no longer kept.
+detail-token = The form is of another session: open the page again.
+detail-waits = The version does not wait any more.
+detail-was-used = The version was never in use.
+
 diff-added = added
 diff-against = Against version { $value }.
 diff-changed = changed
@@ -349,6 +384,14 @@ flights-waiting = { $count ->
    *[other] { $count } alerts open
     }
 
+guard-ahead = the file is dated in the future: { $first }
+guard-emptied = “{ $first }” is given for { $second } entries, was for { $third }
+guard-format = the file is in another format than the version in use: { $first }
+guard-incomplete = files of the version in use are missing: { $first }
+guard-older = the file is older than the version in use of { $first }
+guard-shrunk = { $first } of { $second } entries are missing
+guard-taken-back = it is to be taken back into use
+
 help-bits-text = Evidence is counted in bits: each says how much likelier it is for one person than for two. A rare word weighs more than a common one. Nationality, sex and place of birth can only speak against.
 help-directive-text = A score never refuses anybody. It asks for a person: only an officer’s order that names this very person keeps them from boarding.
 help-score = What a score means
@@ -461,7 +504,7 @@ mail-change = Answer
 mail-confirmed = Confirmation (312)
 mail-issues = Oddities
 mail-message = Message
-mail-profile = profile { $value }
+mail-profile = profile
 mail-sent = Notices to the carrier (132)
 mail-sent-none = No answer has changed: nothing had to be told.
 mail-time = Time

@@ -196,6 +196,41 @@ deed-refused = Ditolak
 deed-reopened = Dibuka kembali
 deed-rescreened = Disaring ulang
 
+detail-alert-escalated = Peringatan sudah dinaikkan.
+detail-alert-judged = Peringatan belum diputuskan.
+detail-alert-lapsed = Peringatan sudah gugur.
+detail-alert-open = Peringatan sudah diputuskan.
+detail-bytes = Lebih besar daripada yang diterima layanan ini.
+detail-case = Perkara dalam keadaan lain.
+detail-changed = Sudah berubah: baca lagi.
+detail-day = Diharapkan tanggal, seperti 2026-11-20.
+detail-defect = Sudah dicatat.
+detail-digits = Dua angka terakhir tidak cocok: ada yang salah ketik.
+detail-folder = Folder daftar sedang tidak dapat ditulis.
+detail-folder-busy = Orang lain sedang menulis daftar: coba lagi.
+detail-folder-read = Folder daftar sedang tidak dapat dibaca atau ditulis.
+detail-foreign = Permintaan tidak datang dari halaman layanan ini.
+detail-form = Diharapkan formulir dengan semua isiannya.
+detail-id = Diharapkan pengenal dengan 1 sampai { $first } bita.
+detail-lines = Entri ditulis satu per satu hanya dalam daftar sendiri (baris JSON templat).
+detail-method = Halaman ini tidak menerima permintaan seperti itu.
+detail-number = Diharapkan SR- dan dua belas angka.
+detail-other-person = Diperlukan orang lain daripada yang memintanya.
+detail-put-away = Sementara itu seseorang menolaknya.
+detail-reason = Diharapkan alasan dengan { $first } karakter atau lebih.
+detail-reason-long = Diharapkan alasan dengan 1 sampai { $first } karakter.
+detail-request = Permintaan sudah diputuskan.
+detail-role = Diperlukan peran lain.
+detail-same-list = Orang lain membawa daftar yang sama: coba lagi.
+detail-second = Diperlukan orang kedua yang tidak ikut serta.
+detail-signed-in = Diperlukan orang yang masuk sendiri.
+detail-store = Penyimpanan sedang tidak dapat ditulis atau dibaca.
+detail-text = Diharapkan teks dengan 1 sampai { $first } karakter.
+detail-there = Tidak ada, atau tidak lagi disimpan.
+detail-token = Formulir berasal dari sesi lain: buka lagi halamannya.
+detail-waits = Versi ini tidak menunggu lagi.
+detail-was-used = Versi ini belum pernah dipakai.
+
 diff-added = ditambah
 diff-against = Terhadap versi { $value }.
 diff-changed = diubah
@@ -344,6 +379,14 @@ flights-waiting = { $count ->
    *[other] { $count } peringatan terbuka
     }
 
+guard-ahead = berkas bertanggal di masa depan: { $first }
+guard-emptied = “{ $first }” terisi pada { $second } entri, sebelumnya { $third }
+guard-format = format berkas berbeda dari versi yang dipakai: { $first }
+guard-incomplete = berkas versi yang dipakai tidak ada: { $first }
+guard-older = berkas lebih lama daripada versi yang dipakai tanggal { $first }
+guard-shrunk = { $first } dari { $second } entri tidak ada
+guard-taken-back = hendak dipakai kembali
+
 help-bits-text = Bukti dihitung dalam bit: masing-masing menyatakan seberapa lebih mungkin bagi satu orang daripada dua. Kata langka berbobot lebih dari kata umum. Kewarganegaraan, jenis kelamin dan tempat lahir hanya dapat menentang.
 help-directive-text = Skor tidak pernah menolak siapa pun. Skor memanggil manusia: hanya perintah petugas yang menyebut orang ini yang mencegahnya naik.
 help-score = Arti skor
@@ -454,7 +497,7 @@ mail-change = Jawaban
 mail-confirmed = Konfirmasi (312)
 mail-issues = Kejanggalan
 mail-message = Pesan
-mail-profile = profil { $value }
+mail-profile = profil
 mail-sent = Pemberitahuan kepada pengangkut (132)
 mail-sent-none = Tidak ada jawaban yang berubah: tidak ada yang perlu diberitahukan.
 mail-time = Waktu

@@ -131,6 +131,15 @@ impl Words {
         self.find(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
     }
 
+    /// A string with several texts, `$first`, `$second` and `$third`.
+    pub(super) fn with_all(self, key: &str, values: &[String]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (name, value) in ["first", "second", "third"].into_iter().zip(values) {
+            arguments.set(name, FluentValue::from(value.as_str()));
+        }
+        self.find(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
+    }
+
     /// A word of a family (`state` and `open` are the key `state-open`); the word itself
     /// where nobody has told us of it.
     pub(crate) fn word(self, family: &str, word: &str) -> String {

@@ -20,6 +20,7 @@ mod pages;
 mod pairs;
 mod people;
 mod time;
+mod told;
 
 #[cfg(test)]
 mod tests;

@@ -265,7 +265,7 @@ async fn change(
     match desk::change(&app, &actor, &list, &id, value).await {
         Ok(_) => Ok(to(&format!("/console/entries?list={}", path(&list)))),
         Err(problem) => {
-            let (status, fault) = Fault::of(problem)?;
+            let (status, fault) = Fault::of(problem, frame.t)?;
             let refused = Refused { fault, fields };
             let asked = Asked { list, id, ..Asked::default() };
             shown(&app, frame, asked, Some((status, refused))).await

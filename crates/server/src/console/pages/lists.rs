@@ -16,6 +16,7 @@ use crate::console::frame::{self, Frame};
 use crate::console::language::Words;
 use crate::console::people::People;
 use crate::console::time::{self, Stamp};
+use crate::console::told::Told;
 use crate::desk::lists::deeds::{self, Became, Imported, Upload};
 use crate::desk::lists::incoming::Incoming;
 use crate::desk::lists::kept::{VersionKept, VersionState};
@@ -60,7 +61,7 @@ struct VersionRow {
     imported: Stamp,
     settled_by: String,
     why: String,
-    reasons: Vec<String>,
+    reasons: Vec<Told>,
     sha256: String,
 }
 
@@ -87,10 +88,13 @@ fn row(kept: &VersionKept, people: &People, now: Moment, t: Words) -> VersionRow
         settled_by: kept
             .settled_by
             .as_deref()
-            .map(|who| people.name(who))
+            .map(|who| match who {
+                "guard" => t.say("lists-guard"),
+                who => people.name(who),
+            })
             .unwrap_or_default(),
         why: kept.why.clone(),
-        reasons: kept.reasons.clone(),
+        reasons: kept.reasons.iter().map(|reason| t.told(reason)).collect(),
         sha256: kept.sha256.clone(),
     }
 }
@@ -120,20 +124,20 @@ pub(crate) struct Fault {
     /// What kind of problem.
     pub(crate) kind: &'static str,
     /// What was expected and where.
-    pub(crate) detail: String,
+    pub(crate) detail: Told,
 }
 
 impl Fault {
     /// What a form's page shows of a problem; the problem itself where a page of its own
     /// is the place for it.
-    pub(crate) fn of(problem: Problem) -> Result<(StatusCode, Self), Problem> {
+    pub(crate) fn of(problem: Problem, t: Words) -> Result<(StatusCode, Self), Problem> {
         let status = problem.status();
         let is_of_form = status.is_client_error()
             && ![StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED].contains(&status);
         if !is_of_form {
             return Err(problem);
         }
-        let detail = problem.detail().to_owned();
+        let detail = t.told(problem.detail());
         Ok((status, Self { kind: problem.kind(), detail }))
     }
 }
@@ -247,7 +251,7 @@ async fn upload(
     match bring(&app, &actor, &mut form, &mut list).await {
         Ok(imported) => Ok(to_version(&imported)),
         Err(problem) => {
-            let (status, fault) = Fault::of(problem)?;
+            let (status, fault) = Fault::of(problem, frame.t)?;
             // What is left of the body is read, so that the browser reads the answer.
             while form.next().await.is_ok_and(|field| field.is_some()) {}
             let view = desk::lists(&app).await?;

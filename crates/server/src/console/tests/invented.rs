@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::access::Role;
 use crate::access::records::{Account, Key};
+use crate::console::language::Words;
 use crate::console::pages::alert::Around;
 use crate::console::pages::entries;
 use crate::console::pages::lists::{Beside, Fault};
@@ -721,7 +722,8 @@ pub(super) fn lists() -> ListsView {
 
 /// Why a file was not taken.
 pub(super) fn fault() -> Fault {
-    let detail = "malformed at line 812, byte 40: expected 13 cells, found 12".to_owned();
+    let detail = "malformed at line 812, byte 40: expected 13 cells, found 12";
+    let detail = Words::default().told(detail);
     Fault { kind: "list-refused", detail }
 }
 
@@ -754,7 +756,8 @@ pub(super) fn editable() -> Editable {
 
 /// An entry that was not taken, as it was filled in.
 pub(super) fn refused_entry() -> entries::Refused {
-    let detail = "the entry: date-unread: birth_dates: expected a date".to_owned();
+    let detail = "the entry: date-unread: birth_dates: expected a date";
+    let detail = Words::default().told(detail);
     let fields = [("name", "Sampel Testo\nSampel T."), ("birth_dates", "soon")];
     let text = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
     entries::Refused {

@@ -267,7 +267,7 @@ fn text_of_others_is_never_markup() {
     let asked = entries::Asked { list: canary(), id: canary(), text: canary() };
     let mut lists_view = invented::lists();
     lists_view.lists[0].name = canary();
-    let fault = Some(Fault { kind: "list-refused", detail: canary() });
+    let fault = Some(Fault { kind: "list-refused", detail: boss("/").t.told(CANARY) });
     let on = vec![(canary(), canary())];
     let pages = [
         show(&alert::page(

@@ -216,7 +216,7 @@ async fn a_flight_tells_what_came_and_what_the_carrier_has_not_confirmed() {
     assert_eq!(came.matches("<tr><td>").count(), 12);
     assert!(came.contains("2026-11-20 06:29 UTC") && !came.contains("06:17 UTC"));
     assert_eq!(came.matches("count differs").count(), 12);
-    assert!(!came.contains("name missing") && came.contains("profile cn"));
+    assert!(!came.contains("name missing") && came.contains("profile <code>cn</code>"));
     assert!(came.contains("18 more came before these."));
     let sent =
         text.split("id=\"sent\"").nth(1).unwrap().split("</section>").next().unwrap();

@@ -164,6 +164,87 @@ fn words_of_every_enumeration_are_there() {
     }
 }
 
+/// What one reads of a page in its language: not what persons and publishers wrote
+/// (`bdi`, a field), codes (`mono`, `code`, `kbd`), and what says that it is English.
+fn own_text(page: &str) -> Vec<String> {
+    let page = page.split_once("<main").expect("a main part").1;
+    let (mut texts, mut open): (Vec<String>, Vec<(String, bool)>) =
+        (Vec::new(), Vec::new());
+    for part in page.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').expect("the end of a tag");
+        let name = tag.split([' ', '\n', '/']).next().unwrap_or_default();
+        let is_others = ["bdi", "code", "kbd", "pre", "datalist", "textarea"]
+            .contains(&name)
+            || tag.contains("lang=\"en\"")
+            || tag.contains("mono")
+            || tag.contains("verbatim");
+        if let Some(ended) = tag.strip_prefix('/') {
+            while open.pop().is_some_and(|(own, _)| own != ended) {}
+        } else if !(["input", "br", "hr", "img"].contains(&name) || tag.ends_with('/')) {
+            open.push((name.to_owned(), is_others));
+        }
+        if !open.iter().any(|(_, is_others)| *is_others) {
+            texts.push(text.to_owned());
+            let said = ["aria-label=\"", "title=\"", "placeholder=\""];
+            for key in said.into_iter().filter(|_| !is_others) {
+                let value =
+                    tag.split_once(key).and_then(|(_, rest)| rest.split('"').next());
+                texts.extend(value.map(str::to_owned));
+            }
+        }
+    }
+    texts
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !(c.is_alphabetic() || c == '-'));
+    words.map(|word| word.trim_matches('-').to_owned()).filter(|word| word.len() >= 3)
+}
+
+#[test]
+fn no_page_speaks_english_to_those_who_read_another_language() {
+    // What is called the same everywhere, and names of lists.
+    let anywhere = [
+        "utc", "saring", "toml", "gzip", "json", "iso", "rfc", "icao", "circa",
+        "invented", "un-sc", "own", "dttot", "cn",
+    ];
+    let said = |language: Language| -> BTreeSet<String> {
+        let countries = include_str!("../../../locales/countries.txt");
+        let text = file(language) + if language == Language::En { "" } else { countries };
+        let values = text.lines().filter_map(|line| {
+            if line.starts_with(' ') {
+                Some(line)
+            } else {
+                line.split_once(" = ").map(|own| own.1)
+            }
+        });
+        values
+            .flat_map(|value| words_of(value).collect::<Vec<_>>())
+            .map(|word| word.to_lowercase())
+            .collect()
+    };
+    let english = said(Language::En);
+    for language in [Language::Id, Language::Ru] {
+        let own = said(language);
+        let mut leaks = BTreeSet::new();
+        for (page, text) in super::all(language) {
+            for word in own_text(&text).iter().flat_map(|text| words_of(text)) {
+                let lower = word.to_lowercase();
+                // Names of flights, ports and persons are not in small letters.
+                let is_small = word == lower && word.is_ascii();
+                let is_english = english.contains(&lower)
+                    || lower.contains('-')
+                    || language == Language::Ru;
+                let is_told = own.contains(&lower) || anywhere.contains(&lower.as_str());
+                if is_small && is_english && !is_told {
+                    leaks.insert(format!("{page}: {word}"));
+                }
+            }
+        }
+        assert!(leaks.is_empty(), "in {}: {leaks:#?}", language.tag());
+    }
+}
+
 #[test]
 fn numbers_are_counted_as_they_are_spoken() {
     let check = |language, count: u64, expected: &str| {
