@@ -204,6 +204,8 @@ detail-alert-open = The alert is judged already.
 detail-bytes = It is larger than this service takes.
 detail-case = The case is in another state.
 detail-changed = It has changed meanwhile: read it again.
+detail-country = Not a country: { $first }.
+detail-date = No date that can be read: { $first }.
 detail-day = A day was expected, as in 2026-11-20.
 detail-defect = It has been noted.
 detail-digits = The last two digits do not fit: one was typed wrong.
@@ -215,6 +217,7 @@ detail-form = A form with all its fields was expected.
 detail-id = An identifier of 1 to { $first } bytes was expected.
 detail-lines = Entries are written one by one only in lists of one’s own (JSON lines of the template).
 detail-method = The page takes no such request.
+detail-name = The entry has no name.
 detail-number = SR- and twelve digits were expected.
 detail-other-person = It takes another person than who asked for it.
 detail-put-away = Somebody put it away meanwhile.
@@ -224,6 +227,7 @@ detail-request = The request is settled already.
 detail-role = It takes another role.
 detail-same-list = Somebody else brings the same list: try again.
 detail-second = It takes a second person, who has no part in it.
+detail-sex = Expected M, F or X as the sex.
 detail-signed-in = It takes a person who signed in.
 detail-store = The store cannot be written or read now.
 detail-text = A text of 1 to { $first } characters was expected.
@@ -285,6 +289,7 @@ entries-by = By
 entries-change = Propose a change
 entries-discard = Drop all
 entries-eyes = What is handed in becomes a version that waits: a list approver who has no part in it takes it into use.
+entries-filter = Name or identifier
 entries-gathered = Changes gathered
 entries-gathered-none = Nothing is gathered.
 entries-hand-in = Hand in
@@ -314,6 +319,23 @@ fact-neither = told on neither side
 fact-no-weight = no weight
 fact-only-asked = only the traveller’s side tells it
 fact-only-listed = only the list tells it
+
+field-addresses = addresses
+field-birth-dates = dates of birth
+field-birth-places = places of birth
+field-designations = offices
+field-documents = documents
+field-id = identifier
+field-kind = kind of list entry
+field-listings = listings
+field-names = names
+field-nationalities = nationalities
+field-notes = remarks
+field-referents = also known as
+field-schema = kind
+field-sexes = sex
+field-titles = titles
+field-unread = not understood
 
 figures-age = Age
 figures-ages = Age of the lists
@@ -493,21 +515,16 @@ lists-stale = old
 lists-version = version
 lists-waiting = Waiting for a person
 
-mail-about = About
 mail-before = { $count ->
     [one] { $count } more came before these.
    *[other] { $count } more came before these.
     }
 mail-came = Messages taken in
 mail-came-none = None is kept.
-mail-change = Answer
-mail-confirmed = Confirmation (312)
-mail-issues = Oddities
-mail-message = Message
+mail-due = due
 mail-profile = profile
-mail-sent = Notices to the carrier (132)
+mail-sent = Notices to the carrier
 mail-sent-none = No answer has changed: nothing had to be told.
-mail-time = Time
 
 menu = Menu
 menu-accounts = Accounts
@@ -559,10 +576,10 @@ next = Next
 
 not-told = not told
 
-notice-acknowledged = confirmed
-notice-overdue = not confirmed: call the station
+notice-acknowledged = confirmed (312)
+notice-overdue = no confirmation (312): call the station
 notice-pending = waits to be fetched
-notice-sent = sent, not confirmed
+notice-sent = sent (132), not confirmed
 notice-untellable = no message can tell it: call the station
 
 person-crew = crew

@@ -203,6 +203,8 @@ detail-alert-open = Peringatan sudah diputuskan.
 detail-bytes = Lebih besar daripada yang diterima layanan ini.
 detail-case = Perkara dalam keadaan lain.
 detail-changed = Sudah berubah: baca lagi.
+detail-country = Bukan negara: { $first }.
+detail-date = Tanggal tak terbaca: { $first }.
 detail-day = Diharapkan tanggal, seperti 2026-11-20.
 detail-defect = Sudah dicatat.
 detail-digits = Dua angka terakhir tidak cocok: ada yang salah ketik.
@@ -214,6 +216,7 @@ detail-form = Diharapkan formulir dengan semua isiannya.
 detail-id = Diharapkan pengenal dengan 1 sampai { $first } bita.
 detail-lines = Entri ditulis satu per satu hanya dalam daftar sendiri (baris JSON templat).
 detail-method = Halaman ini tidak menerima permintaan seperti itu.
+detail-name = Entri tidak bernama.
 detail-number = Diharapkan SR- dan dua belas angka.
 detail-other-person = Diperlukan orang lain daripada yang memintanya.
 detail-put-away = Sementara itu seseorang menolaknya.
@@ -223,6 +226,7 @@ detail-request = Permintaan sudah diputuskan.
 detail-role = Diperlukan peran lain.
 detail-same-list = Orang lain membawa daftar yang sama: coba lagi.
 detail-second = Diperlukan orang kedua yang tidak ikut serta.
+detail-sex = Diharapkan M, F, atau X sebagai jenis kelamin.
 detail-signed-in = Diperlukan orang yang masuk sendiri.
 detail-store = Penyimpanan sedang tidak dapat ditulis atau dibaca.
 detail-text = Diharapkan teks dengan 1 sampai { $first } karakter.
@@ -284,6 +288,7 @@ entries-by = Oleh
 entries-change = Usulkan perubahan
 entries-discard = Buang semua
 entries-eyes = Yang diserahkan menjadi versi yang menunggu: seorang penyetuju daftar yang tidak ikut serta memakainya.
+entries-filter = Nama atau pengenal
 entries-gathered = Perubahan terkumpul
 entries-gathered-none = Belum ada yang terkumpul.
 entries-hand-in = Serahkan
@@ -313,6 +318,23 @@ fact-neither = tidak disebut di kedua sisi
 fact-no-weight = tanpa bobot
 fact-only-asked = hanya pelaku perjalanan menyebut
 fact-only-listed = hanya daftar menyebut
+
+field-addresses = alamat
+field-birth-dates = tanggal lahir
+field-birth-places = tempat lahir
+field-designations = jabatan
+field-documents = dokumen
+field-id = pengenal
+field-kind = jenis entri
+field-listings = pencantuman
+field-names = nama
+field-nationalities = kewarganegaraan
+field-notes = catatan
+field-referents = juga dikenal sebagai
+field-schema = jenis
+field-sexes = jenis kelamin
+field-titles = gelar
+field-unread = tidak dipahami
 
 figures-age = Umur
 figures-ages = Umur daftar
@@ -487,20 +509,15 @@ lists-stale = usang
 lists-version = versi
 lists-waiting = Menunggu orang
 
-mail-about = Tentang
 mail-before = { $count ->
    *[other] { $count } lagi sebelum ini.
     }
 mail-came = Pesan yang diterima
 mail-came-none = Tidak ada yang disimpan.
-mail-change = Jawaban
-mail-confirmed = Konfirmasi (312)
-mail-issues = Kejanggalan
-mail-message = Pesan
+mail-due = tenggat
 mail-profile = profil
-mail-sent = Pemberitahuan kepada pengangkut (132)
+mail-sent = Pemberitahuan kepada pengangkut
 mail-sent-none = Tidak ada jawaban yang berubah: tidak ada yang perlu diberitahukan.
-mail-time = Waktu
 
 menu = Menu
 menu-accounts = Akun
@@ -552,10 +569,10 @@ next = Berikutnya
 
 not-told = tidak disebut
 
-notice-acknowledged = dikonfirmasi
-notice-overdue = tidak dikonfirmasi: hubungi stasiun
+notice-acknowledged = dikonfirmasi (312)
+notice-overdue = tanpa konfirmasi (312): hubungi stasiun
 notice-pending = menunggu diambil
-notice-sent = terkirim, belum dikonfirmasi
+notice-sent = terkirim (132), belum dikonfirmasi
 notice-untellable = tak bisa lewat pesan: hubungi stasiun
 
 person-crew = awak

@@ -206,6 +206,8 @@ detail-alert-open = По сигналу уже решено.
 detail-bytes = Больше, чем принимает служба.
 detail-case = Дело в другом состоянии.
 detail-changed = Тем временем изменилось: прочтите ещё раз.
+detail-country = Это не страна: { $first }.
+detail-date = Дата не прочитана: { $first }.
 detail-day = Ожидалась дата, например 2026-11-20.
 detail-defect = Это записано.
 detail-digits = Последние две цифры не сходятся: где-то опечатка.
@@ -217,6 +219,7 @@ detail-form = Ожидалась форма со всеми полями.
 detail-id = Ожидался идентификатор длиной от 1 до { $first } байтов.
 detail-lines = По одной записи пишутся только собственные списки (строки JSON по шаблону).
 detail-method = Страница не принимает таких запросов.
+detail-name = У записи нет имени.
 detail-number = Ожидались SR- и двенадцать цифр.
 detail-other-person = Нужен не тот, кто об этом просил.
 detail-put-away = Тем временем её отклонили.
@@ -226,6 +229,7 @@ detail-request = По запросу уже решено.
 detail-role = Для этого нужна другая роль.
 detail-same-list = Тот же список вносит кто-то другой: попробуйте ещё раз.
 detail-second = Нужен второй человек, который в этом не участвовал.
+detail-sex = Для пола ожидалось M, F или X.
 detail-signed-in = Это делает человек, который вошёл сам.
 detail-store = Хранилище сейчас нельзя ни записать, ни прочесть.
 detail-text = Ожидался текст длиной от 1 до { $first } знаков.
@@ -287,6 +291,7 @@ entries-by = Кто:
 entries-change = Предложить изменение
 entries-discard = Отменить всё
 entries-eyes = Переданное становится версией, которая ждёт: в действие её вводит утверждающий, который в ней не участвовал.
+entries-filter = Имя или идентификатор
 entries-gathered = Собранные изменения
 entries-gathered-none = Пока ничего не собрано.
 entries-hand-in = Передать
@@ -316,6 +321,23 @@ fact-neither = не указано ни там, ни там
 fact-no-weight = не влияет
 fact-only-asked = указано только у пассажира
 fact-only-listed = указано только в списке
+
+field-addresses = адреса
+field-birth-dates = даты рождения
+field-birth-places = места рождения
+field-designations = должности
+field-documents = документы
+field-id = идентификатор
+field-kind = вид записи
+field-listings = включения в список
+field-names = имена
+field-nationalities = гражданства
+field-notes = примечания
+field-referents = также известен как
+field-schema = вид
+field-sexes = пол
+field-titles = титулы
+field-unread = не понято
 
 figures-age = Возраст
 figures-ages = Возраст списков
@@ -505,7 +527,6 @@ lists-stale = устарел
 lists-version = версия
 lists-waiting = Ждёт решения
 
-mail-about = О ком
 mail-before = { $count ->
     [one] Ещё { $count } более раннее.
     [few] Ещё { $count } более ранних.
@@ -514,14 +535,10 @@ mail-before = { $count ->
     }
 mail-came = Принятые сообщения
 mail-came-none = Ни одно не хранится.
-mail-change = Ответ
-mail-confirmed = Подтверждение (312)
-mail-issues = Замечания
-mail-message = Сообщение
+mail-due = срок
 mail-profile = профиль
-mail-sent = Извещения перевозчику (132)
+mail-sent = Извещения перевозчику
 mail-sent-none = Ни один ответ не изменился: извещать было не о чем.
-mail-time = Время
 
 menu = Меню
 menu-accounts = Учётные записи
@@ -573,10 +590,10 @@ next = Следующий
 
 not-told = не указано
 
-notice-acknowledged = подтверждено
-notice-overdue = не подтверждено: позвоните на станцию
+notice-acknowledged = подтверждено (312)
+notice-overdue = нет подтверждения (312): позвоните на станцию
 notice-pending = ждёт отправки
-notice-sent = отправлено, не подтверждено
+notice-sent = отправлено (132), не подтверждено
 notice-untellable = сообщением не передать: позвоните на станцию
 
 person-crew = экипаж

@@ -20,7 +20,7 @@ pub(crate) struct Told {
 }
 
 /// Keys of the strings, and the texts as they are said; `{}` is a value.
-pub(super) const TEXTS: [(&str, &str); 41] = [
+pub(super) const TEXTS: [(&str, &str); 45] = [
     ("guard-shrunk", "{} of {} entries are missing"),
     ("guard-emptied", "{} is given for {} entries, was for {}"),
     ("guard-incomplete", "files of the active version are missing: {}"),
@@ -65,6 +65,10 @@ pub(super) const TEXTS: [(&str, &str); 41] = [
         "expected a second person: whoever brought, edited or asked for a version does not \
          accept it",
     ),
+    ("detail-date", "{} holds no date that can be read; kept verbatim"),
+    ("detail-country", "{} names no country; kept verbatim"),
+    ("detail-sex", "expected M, F or X in sex; kept verbatim"),
+    ("detail-name", "expected a name, found none"),
     ("detail-waits", "expected a version that waits"),
     ("detail-was-used", "expected a version that was in use before"),
     ("detail-put-away", "somebody put it away meanwhile"),
@@ -93,14 +97,14 @@ fn values<'t>(said: &str, text: &'t str) -> Option<Vec<&'t str>> {
 impl Words {
     /// What a machine says, in these words if they are there.
     pub(crate) fn told(self, text: &str) -> Told {
+        // What is odd in an entry has its code before it.
+        let own = text.strip_prefix("the entry: ").and_then(|rest| rest.split_once(": "));
+        let text = own.map_or(text, |(_, detail)| detail);
         let known = TEXTS.iter().find_map(|(key, said)| Some((key, values(said, text)?)));
         match known {
             Some((key, values)) => {
                 // A field of entries has a name that people know.
-                let values = values.into_iter().map(|value| match value {
-                    "names" => self.word("column", "name"),
-                    value => self.word("column", value),
-                });
+                let values = values.into_iter().map(|value| self.word("field", value));
                 let text = self.with_all(key, &values.collect::<Vec<_>>());
                 Told { text, is_english: false }
             }
@@ -141,8 +145,11 @@ mod tests {
         );
         assert_eq!(
             told(Language::Ru, "birth_dates is given for 3 entries, was for 900"),
-            "поле «Даты рождения» заполнено у 3 записей, было у 900"
+            "поле «даты рождения» заполнено у 3 записей, было у 900"
         );
+        let entry =
+            "the entry: country-unknown: nationalities names no country; kept verbatim";
+        assert_eq!(told(Language::Id, entry), "Bukan negara: kewarganegaraan.");
         let strange = Words(Language::Ru).told("malformed at line 8");
         assert!(strange.is_english && strange.text == "malformed at line 8");
     }
@@ -163,6 +170,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         read(&root.join("src"), &mut text);
         read(&root.join("../lists/src/versions"), &mut text);
+        read(&root.join("../lists/src/template"), &mut text);
         text.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 

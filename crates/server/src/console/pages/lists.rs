@@ -365,15 +365,27 @@ struct VersionPage {
     came: &'static str,
 }
 
-/// Text of the values of a field.
-fn texts(value: Option<&Value>) -> Vec<String> {
+/// Text of the values of a field, what is a word of ours in the reader's language.
+fn texts(field: &str, value: Option<&Value>, t: Words) -> Vec<String> {
     let values = value.and_then(Value::as_array).into_iter().flatten();
-    let text =
-        |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match (field, text.split_once(": ")) {
+            ("names", Some((kind, name))) => {
+                let kind = if kind.starts_with("weak") { "weak" } else { kind };
+                format!("{}: {name}", t.word("name", kind))
+            }
+            ("nationalities", _) => t.country_coded(&text),
+            ("sexes", _) => t.word("sex", &text),
+            ("schema", _) => t.word("schema", &text),
+            ("birth_dates", _) => t.date(&text),
+            _ => text,
+        }
+    };
     values.map(text).take(VALUES_MAX).collect()
 }
 
-fn entry(value: &Value) -> Option<Entry> {
+fn entry(value: &Value, t: Words) -> Option<Entry> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     let change = match text("change")? {
         "added" => "added",
@@ -385,9 +397,12 @@ fn entry(value: &Value) -> Option<Entry> {
     let fields = fields.and_then(Value::as_object).into_iter().flatten();
     let field = |(name, values): (&String, &Value)| {
         let (gone, new) = match change {
-            "added" => (Vec::new(), texts(Some(values))),
-            "removed" => (texts(Some(values)), Vec::new()),
-            _ => (texts(values.get("gone")), texts(values.get("new"))),
+            "added" => (Vec::new(), texts(name, Some(values), t)),
+            "removed" => (texts(name, Some(values), t), Vec::new()),
+            _ => {
+                let side = |key: &str| texts(name, values.get(key), t);
+                (side("gone"), side("new"))
+            }
         };
         Field { name: name.clone(), gone, new }
     };
@@ -429,7 +444,7 @@ pub(crate) fn version_page(
         added: view.added,
         changed: view.changed,
         removed: view.removed,
-        entries: view.entries.iter().filter_map(entry).collect(),
+        entries: view.entries.iter().filter_map(|value| entry(value, t)).collect(),
         next: view.next,
     });
     let impact = beside.impact.map(|impact| {

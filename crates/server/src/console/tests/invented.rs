@@ -780,12 +780,13 @@ pub(super) fn own_list() -> ListWhole {
 pub(super) fn beside() -> Beside {
     let entries = vec![
         json!({"change": "added", "id": "un-sc-inv-044", "caption": "Sampel Testo bin Contoh",
-            "entity": {"name": ["Sampel Testo bin Contoh", "سمبل تستو"], "birth_date": ["1981"]}}),
+            "entity": {"names": ["primary: Sampel Testo bin Contoh", "original: سمبل تستو"],
+                "birth_dates": ["1981"], "nationalities": ["ID"], "sexes": ["male"]}}),
         json!({"change": "removed", "id": "un-sc-inv-009", "caption": "Прежний Образцов",
-            "entity": {"name": ["Прежний Образцов"]}}),
+            "entity": {"names": ["primary: Прежний Образцов"]}}),
         json!({"change": "changed", "id": "un-sc-inv-001", "caption": "Yasir bin Hudhayfa al-Mazrawi",
-            "fields": {"birth_date": {"gone": ["1978"], "new": ["1978-03-14"]},
-                "alias": {"gone": [], "new": ["Yaser Hudhaifa Mazrawi"]}}}),
+            "fields": {"birth_dates": {"gone": ["1978"], "new": ["1978-03-14"]},
+                "names": {"gone": [], "new": ["weak alias: Yaser Hudhaifa Mazrawi"]}}}),
     ];
     let people =
         |people, new, gone| PeopleImpact { people, new, gone, ..PeopleImpact::default() };

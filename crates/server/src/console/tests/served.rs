@@ -213,14 +213,14 @@ async fn a_flight_tells_what_came_and_what_the_carrier_has_not_confirmed() {
     // The latest messages of this flight and no other, each with what was odd in it.
     let came =
         text.split("id=\"came\"").nth(1).unwrap().split("</section>").next().unwrap();
-    assert_eq!(came.matches("<tr><td>").count(), 12);
+    assert_eq!(came.matches("<li>").count(), 12);
     assert!(came.contains("2026-11-20 06:29 UTC") && !came.contains("06:17 UTC"));
     assert_eq!(came.matches("count differs").count(), 12);
     assert!(!came.contains("name missing") && came.contains("profile <code>cn</code>"));
     assert!(came.contains("18 more came before these."));
     let sent =
         text.split("id=\"sent\"").nth(1).unwrap().split("</section>").next().unwrap();
-    assert_eq!(sent.matches("not confirmed: call the station").count(), 3);
+    assert_eq!(sent.matches("no confirmation (312): call the station").count(), 3);
     // What nobody has to see to stands last.
     let last = sent.rfind("<span class=\"chip bad\">").unwrap();
     assert!(sent.find("<span class=\"chip good\">").unwrap() > last);
