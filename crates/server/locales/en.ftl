@@ -104,6 +104,7 @@ bring = Bring a file
 bring-failed = The connection broke off. Nothing was taken in.
 bring-file = File
 bring-hint = As the publisher wrote it, gzipped or not. The guard looks at it, and what it holds back waits for another person. The version in use stays until then.
+bring-limit = at most { $value }
 bring-mapping = Column mapping
 bring-mapping-hint = TOML, only for tables of others
 bring-progress = Sending the file
@@ -512,6 +513,8 @@ lists-none = No lists yet.
 lists-not-in-use = none in use
 lists-passed = passed
 lists-stale = old
+lists-take-back = Want it in use again
+lists-take-back-hint = It waits until a list approver agrees.
 lists-version = version
 lists-waiting = Waiting for a person
 

@@ -103,6 +103,7 @@ bring = Bawa berkas
 bring-failed = Sambungan terputus. Tidak ada yang diterima.
 bring-file = Berkas
 bring-hint = Seperti yang ditulis penerbit, dikompresi gzip atau tidak. Penjaga memeriksanya, dan yang ditahannya menunggu orang lain. Versi yang dipakai tetap berlaku sampai saat itu.
+bring-limit = paling besar { $value }
 bring-mapping = Pemetaan kolom
 bring-mapping-hint = TOML, hanya untuk tabel pihak lain
 bring-progress = Mengirim berkas
@@ -506,6 +507,8 @@ lists-none = Belum ada daftar.
 lists-not-in-use = tidak ada yang dipakai
 lists-passed = lolos
 lists-stale = usang
+lists-take-back = Ingin dipakai lagi
+lists-take-back-hint = Menunggu sampai penyetuju daftar setuju.
 lists-version = versi
 lists-waiting = Menunggu orang
 

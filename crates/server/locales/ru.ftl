@@ -106,6 +106,7 @@ bring = Внести файл
 bring-failed = Соединение прервалось. Ничего не принято.
 bring-file = Файл
 bring-hint = Как его написал издатель, в gzip или без. Его смотрит проверка; что она задержит, ждёт другого человека. До тех пор действует прежняя версия.
+bring-limit = не больше { $value }
 bring-mapping = Соответствие столбцов
 bring-mapping-hint = TOML, только для чужих таблиц
 bring-progress = Файл отправляется
@@ -524,6 +525,8 @@ lists-none = Списков пока нет.
 lists-not-in-use = ничего не действует
 lists-passed = пройдена
 lists-stale = устарел
+lists-take-back = Вернуть в действие
+lists-take-back-hint = Ждёт, пока не согласится утверждающий списки.
 lists-version = версия
 lists-waiting = Ждёт решения
 

@@ -68,11 +68,17 @@
     const told = form.querySelector("[role=status]");
     const button = form.querySelector("button");
     const request = new XMLHttpRequest();
-    const failed = () => {
+    const failed = (why) => {
       button.disabled = false;
       bar.classList.add("unseen");
-      told.textContent = told.dataset.failed;
+      told.textContent = why;
     };
+    const sent = new FormData(form);
+    const bytes = [...sent.values()].reduce((sum, one) => sum + (one.size || 0), 0);
+    if (bytes > Number(form.dataset.upload)) {
+      failed(told.dataset.large);
+      return;
+    }
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = total > 0 ? (100 * loaded) / total : 0;
     });
@@ -80,7 +86,7 @@
       bar.removeAttribute("value");
       told.textContent = told.dataset.reading;
     });
-    request.addEventListener("error", failed);
+    request.addEventListener("error", () => failed(told.dataset.failed));
     request.addEventListener("load", () => {
       if (request.status < 400) {
         location.assign(request.responseURL);
@@ -89,7 +95,7 @@
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const main = page.querySelector("main");
       if (!main) {
-        failed();
+        failed(request.status === 413 ? told.dataset.large : told.dataset.failed);
         return;
       }
       document.querySelector("main").replaceWith(main);
@@ -100,7 +106,7 @@
       }
     });
     request.open("POST", form.action);
-    request.send(new FormData(form));
+    request.send(sent);
     button.disabled = true;
     bar.value = 0;
     bar.classList.remove("unseen");

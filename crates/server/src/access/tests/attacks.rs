@@ -102,7 +102,7 @@ async fn another_sites_page_cannot_ask_in_ones_name() {
         let mut body = String::new();
         for (name, value) in fields {
             let head = format!("Content-Disposition: form-data; name=\"{name}\"");
-            body.push_str(&format!("--AaB\r\n{head}\r\n\r\n{value}\r\n"));
+            body.extend(["--AaB\r\n", &head, "\r\n\r\n", value, "\r\n"]);
         }
         body.push_str("--AaB--\r\n");
         let editor = session(app, Role::ListEditor).await;

@@ -250,8 +250,8 @@ fn person(passenger: &Passenger, now: Moment, t: Words) -> Person {
 fn sent(notice: &Notice, persons: &[Passenger], now: Moment, t: Words) -> Sent {
     let is_of = |person: &&Passenger| notice.passengers.contains(&person.id);
     let name = |person: &Passenger| person.subject.as_ref()?.names.first().cloned();
-    let named = persons.iter().filter(is_of).filter_map(name);
-    let names: Vec<String> = named.take(NAMES_MAX).collect();
+    let of = persons.iter().filter(is_of).filter_map(name);
+    let names: Vec<String> = of.take(NAMES_MAX).collect();
     let stamp = |moment| Stamp::new(moment, now, t);
     let (tone, is_due) = match notice.state {
         NoticeState::Pending | NoticeState::Sent => ("warn", true),

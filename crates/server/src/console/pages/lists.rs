@@ -41,6 +41,12 @@ pub(crate) fn routes() -> Vec<Route> {
             settle,
             About::page(),
         ),
+        Route::post(
+            "/console/lists/{name}/{number}/restore",
+            Permission::ImportLists,
+            take_back,
+            About::page(),
+        ),
     ]
 }
 
@@ -114,9 +120,20 @@ struct Page {
     t: Words,
     rows: Vec<ListRow>,
     can_import: bool,
+    form: BringForm,
+    /// What a file may weigh, for people.
+    weight: String,
+}
+
+/// The form that brings a file.
+#[derive(Default)]
+pub(crate) struct BringForm {
     /// The list that a file is to be brought for.
-    wanted: String,
-    fault: Option<Fault>,
+    pub(crate) list: String,
+    /// Why the file before was not taken.
+    pub(crate) fault: Option<Fault>,
+    /// Bytes of a body at most.
+    pub(crate) bytes_max: usize,
 }
 
 /// Why what a form brought was not taken.
@@ -147,7 +164,7 @@ pub(crate) fn page(
     frame: Frame,
     view: &ListsView,
     people: &People,
-    (wanted, fault): (String, Option<Fault>),
+    form: BringForm,
     now: Moment,
 ) -> impl Template + use<> {
     let t = frame.t;
@@ -165,7 +182,8 @@ pub(crate) fn page(
         }
     });
     let (rows, can_import) = (rows.collect(), frame.may(Permission::ImportLists));
-    Page { t, rows, can_import, wanted, fault, frame }
+    let weight = format!("{} MB", form.bytes_max / 1_000_000);
+    Page { frame, t, rows, can_import, form, weight }
 }
 
 /// For which list a file is to be brought.
@@ -175,6 +193,10 @@ struct Wanted {
     list: String,
 }
 
+fn bring_form(app: &App, list: String, fault: Option<Fault>) -> BringForm {
+    BringForm { list, fault, bytes_max: app.settings().limits.body_bytes_max }
+}
+
 async fn all(
     State(app): State<App>,
     frame: Frame,
@@ -182,7 +204,7 @@ async fn all(
 ) -> Result<Response, Problem> {
     let view = desk::lists(&app).await?;
     let people = People::read(&app).await?;
-    Ok(frame::page(&page(frame, &view, &people, (list, None), app.now())))
+    Ok(frame::page(&page(frame, &view, &people, bring_form(&app, list, None), app.now())))
 }
 
 /// Bytes of the name of a list at most, and of a column mapping.
@@ -256,7 +278,13 @@ async fn upload(
             while form.next().await.is_ok_and(|field| field.is_some()) {}
             let view = desk::lists(&app).await?;
             let people = People::read(&app).await?;
-            let page = page(frame, &view, &people, (list, Some(fault)), app.now());
+            let page = page(
+                frame,
+                &view,
+                &people,
+                bring_form(&app, list, Some(fault)),
+                app.now(),
+            );
             Ok(frame::page_with(status, &page))
         }
     }
@@ -361,6 +389,8 @@ struct VersionPage {
     impact: Option<Impact>,
     is_own: bool,
     can_settle: bool,
+    /// Whether somebody may want it in use again.
+    can_take_back: bool,
     /// What became of the file that was just brought; empty if none was.
     came: &'static str,
 }
@@ -476,6 +506,9 @@ pub(crate) fn version_page(
         impact,
         is_own,
         can_settle: waits && !is_own && frame.may(Permission::ApproveLists),
+        can_take_back: kept.state == VersionState::Replaced
+            && kept.settled_by.is_some()
+            && frame.may(Permission::ImportLists),
         came: beside.came,
         frame,
     }
@@ -546,5 +579,21 @@ async fn settle(
         }
         _ => return Err(Problem::invalid("expected accept or reject").at("how")),
     }
+    Ok(to(&format!("/console/lists/{}/{number}", crate::console::path(&name))))
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    reason: String,
+}
+
+/// An earlier version is wanted in use again: it waits for somebody else.
+async fn take_back(
+    State(app): State<App>,
+    actor: Actor,
+    Path((name, number)): Path<(String, u32)>,
+    Fields(Wish { reason }): Fields<Wish>,
+) -> Result<Response, Problem> {
+    deeds::take_back(&app, &actor, &name, number, &reason).await?;
     Ok(to(&format!("/console/lists/{}/{number}", crate::console::path(&name))))
 }

@@ -156,7 +156,7 @@ pub(crate) fn entity_page(
     rulings: Vec<RulingOn>,
 ) -> impl Template + use<> {
     let (t, listed) = (frame.t, Listed::new(entity, frame.t));
-    EntityPage { t, frame, listed, lists, rulings }
+    EntityPage { frame, t, listed, lists, rulings }
 }
 
 async fn entity(

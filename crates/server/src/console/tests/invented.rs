@@ -11,7 +11,7 @@ use crate::access::records::{Account, Key};
 use crate::console::language::Words;
 use crate::console::pages::alert::Around;
 use crate::console::pages::entries;
-use crate::console::pages::lists::{Beside, Fault};
+use crate::console::pages::lists::{Beside, BringForm, Fault};
 use crate::console::pages::search::{FoundRow, RulingOn};
 use crate::console::people::People;
 use crate::desk::alerts::{self, Whole};
@@ -721,10 +721,15 @@ pub(super) fn lists() -> ListsView {
 }
 
 /// Why a file was not taken.
-pub(super) fn fault() -> Fault {
+fn fault() -> Fault {
     let detail = "malformed at line 812, byte 40: expected 13 cells, found 12";
     let detail = Words::default().told(detail);
     Fault { kind: "list-refused", detail }
+}
+
+pub(super) fn bring_form() -> BringForm {
+    let list = "un-sc".to_owned();
+    BringForm { list, fault: Some(fault()), bytes_max: 268_435_456 }
 }
 
 pub(super) fn asked_entry() -> entries::Asked {

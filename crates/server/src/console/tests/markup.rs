@@ -177,7 +177,7 @@ fn text_of_others_is_never_markup() {
         alert, entries, flights, frame, invented, lists, redress, rulings, search, show,
     };
     use crate::access::Role;
-    use crate::console::pages::lists::Fault;
+    use crate::console::pages::lists::{BringForm, Fault};
     use crate::records::{Passenger, RulingKind, RulingState, SubjectKept};
 
     let now = invented::now();
@@ -311,7 +311,7 @@ fn text_of_others_is_never_markup() {
             frame("/console/lists", Role::ListEditor, Language::En),
             &lists_view,
             &people,
-            (canary(), fault),
+            BringForm { list: canary(), fault, bytes_max: 1 },
             now,
         )),
         show(&flights::page(boss("/"), &[flight], flights::Asked::default(), now)),

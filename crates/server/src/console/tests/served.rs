@@ -209,17 +209,17 @@ async fn a_flight_tells_what_came_and_what_the_carrier_has_not_confirmed() {
     let path = format!("/console/flights/{id}");
     let page = get(&test, Role::Supervisor, &path).await;
     assert_eq!(page.status, StatusCode::OK);
-    let text = page.text();
+    let shown = page.text();
     // The latest messages of this flight and no other, each with what was odd in it.
     let came =
-        text.split("id=\"came\"").nth(1).unwrap().split("</section>").next().unwrap();
+        shown.split("id=\"came\"").nth(1).unwrap().split("</section>").next().unwrap();
     assert_eq!(came.matches("<li>").count(), 12);
     assert!(came.contains("2026-11-20 06:29 UTC") && !came.contains("06:17 UTC"));
     assert_eq!(came.matches("count differs").count(), 12);
     assert!(!came.contains("name missing") && came.contains("profile <code>cn</code>"));
     assert!(came.contains("18 more came before these."));
     let sent =
-        text.split("id=\"sent\"").nth(1).unwrap().split("</section>").next().unwrap();
+        shown.split("id=\"sent\"").nth(1).unwrap().split("</section>").next().unwrap();
     assert_eq!(sent.matches("no confirmation (312): call the station").count(), 3);
     // What nobody has to see to stands last.
     let last = sent.rfind("<span class=\"chip bad\">").unwrap();
@@ -392,8 +392,8 @@ async fn a_file_that_is_refused_is_told_where_it_was_chosen() {
     for (list, file, expected) in cases {
         let refused = bring(&test, &editor, list, file).await;
         assert!(refused.status.is_client_error(), "{file:?}: {}", refused.status);
-        let text = refused.text();
-        let form = text.split("data-upload").nth(1).unwrap();
+        let shown = refused.text();
+        let form = shown.split("data-upload").nth(1).unwrap();
         let said = form.split("role=\"alert\"").nth(1).unwrap();
         let said = said.split("</p>").next().unwrap();
         assert!(said.contains(expected), "{said}");
@@ -448,6 +448,16 @@ async fn entries_are_proposed_by_one_and_agreed_to_by_another() {
     assert!(!page.text().contains("Sampel Nomor 2"));
     let kept = crate::desk::lists::edits::editable(&test.app, "own", "", "own-1", 1);
     assert_eq!(kept.await.unwrap().entry.unwrap()["measures"], "travel ban");
+    // What was a mistake is taken back by one and agreed to by another as well.
+    let first = "/console/lists/own/1";
+    let page = get(&test, Role::ListEditor, first).await;
+    assert!(page.text().contains("/console/lists/own/1/restore"));
+    let wish = "reason=Sampel+Baru+was+a+mistake";
+    let wanted = form("/console/lists/own/1/restore", wish).await;
+    assert_eq!(wanted.status, StatusCode::SEE_OTHER, "{}", wanted.text());
+    assert_eq!(form(first, accept).await.status, StatusCode::FORBIDDEN);
+    let done = test.ask(&approver, Method::POST, first, &FORM, accept).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     // A publisher's list is not written here.
     let other = get(&test, Role::ListEditor, "/console/entries?list=invented").await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
