@@ -21,6 +21,8 @@ use crate::problem::Problem;
 const BOUNDARY_MAX: usize = 70;
 /// Bytes of what stands before a field at most: its name and that of a file.
 const HEAD_BYTES_MAX: usize = 8 << 10;
+/// Bytes that may come before the first field is read: what is sent at a time, some times.
+const SEEN_BYTES_MAX: usize = 64 << 10;
 /// Bytes of a token.
 const TOKEN_BYTES_MAX: usize = 256;
 
@@ -65,6 +67,9 @@ impl Multipart {
 
     /// Brings more; an error at the end of the body.
     async fn more(&mut self) -> Result<(), Problem> {
+        if self.seen.as_ref().is_some_and(|seen| seen.len() > SEEN_BYTES_MAX) {
+            return Err(broken("expected a form that begins with its token"));
+        }
         loop {
             let frame = self.body.frame().await.transpose();
             let frame = frame.map_err(|error| BodyFault::behind(&error).problem())?;
@@ -309,6 +314,10 @@ mod tests {
             assert_eq!(none, None, "a token further behind is none");
             assert_eq!(read(body).await.unwrap().len(), 2);
         }
+        let long = "a".repeat(100_000) + FORM;
+        let headers_own = headers("multipart/form-data; boundary=AaB");
+        let refused = first(&headers_own, pieces(&long, 1_000), "form_token").await;
+        assert!(refused.is_err(), "nothing is held of what stands before a form");
         let other = headers("multipart/mixed; boundary=AaB");
         assert!(Multipart::of(&other, Body::empty()).is_none());
     }

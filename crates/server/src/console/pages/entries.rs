@@ -106,8 +106,8 @@ pub(crate) struct Asked {
 pub(crate) struct Refused {
     /// Why.
     pub(crate) fault: Fault,
-    /// What was filled in.
-    pub(crate) fields: BTreeMap<String, String>,
+    /// What was filled in; `None` where it was what is gathered.
+    pub(crate) fields: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Template)]
@@ -119,6 +119,8 @@ struct Page {
     is_known: bool,
     columns: Vec<Column>,
     fault: Option<Fault>,
+    /// Why what is gathered was not handed in.
+    gathered_fault: Option<Fault>,
     editable: Editable,
     changes: Vec<Change>,
     /// Changes besides these.
@@ -154,9 +156,12 @@ pub(crate) fn page(
     people: &People,
 ) -> impl Template + use<> {
     let t = frame.t;
-    let (fault, filled) = match refused {
-        Some(Refused { fault, fields }) => (Some(fault), Some(fields)),
-        None => (None, None),
+    let (fault, gathered_fault, filled) = match refused {
+        Some(Refused { fault, fields: Some(fields) }) => {
+            (Some(fault), None, Some(fields))
+        }
+        Some(Refused { fault, fields: None }) => (None, Some(fault), None),
+        None => (None, None, None),
     };
     let entry = editable.entry.as_ref();
     let column = |(name, shape): (&'static str, Shape)| {
@@ -189,6 +194,7 @@ pub(crate) fn page(
         is_known: editable.entry.is_some(),
         columns: COLUMNS.into_iter().map(column).collect(),
         fault,
+        gathered_fault,
         changes: changes.take(CHANGES_SHOWN_MAX).map(change).collect(),
         more: all.saturating_sub(CHANGES_SHOWN_MAX),
         by: by.map(|who| people.name(who)).collect(),
@@ -266,7 +272,7 @@ async fn change(
         Ok(_) => Ok(to(&format!("/console/entries?list={}", path(&list)))),
         Err(problem) => {
             let (status, fault) = Fault::of(problem, frame.t)?;
-            let refused = Refused { fault, fields };
+            let refused = Refused { fault, fields: Some(fields) };
             let asked = Asked { list, id, ..Asked::default() };
             shown(&app, frame, asked, Some((status, refused))).await
         }
@@ -281,15 +287,27 @@ struct Settled {
 
 async fn settle(
     State(app): State<App>,
+    frame: Frame,
     actor: Actor,
     Fields(Settled { list, how }): Fields<Settled>,
 ) -> Result<Response, Problem> {
-    match how.as_str() {
-        "hand-in" => Ok(to_version(&desk::hand_in(&app, &actor, &list).await?)),
-        "discard" => {
-            desk::discard(&app, &actor, &list).await?;
-            Ok(to(&format!("/console/entries?list={}", path(&list))))
+    let settled = match how.as_str() {
+        "hand-in" => {
+            desk::hand_in(&app, &actor, &list).await.map(|made| to_version(&made))
         }
-        _ => Err(Problem::invalid("expected hand-in or discard").at("how")),
+        "discard" => {
+            let there = format!("/console/entries?list={}", path(&list));
+            desk::discard(&app, &actor, &list).await.map(|()| to(&there))
+        }
+        _ => return Err(Problem::invalid("expected hand-in or discard").at("how")),
+    };
+    match settled {
+        Ok(response) => Ok(response),
+        Err(problem) => {
+            let (status, fault) = Fault::of(problem, frame.t)?;
+            let refused = Refused { fault, fields: None };
+            let asked = Asked { list, ..Asked::default() };
+            shown(&app, frame, asked, Some((status, refused))).await
+        }
     }
 }

@@ -767,7 +767,7 @@ pub(super) fn refused_entry() -> entries::Refused {
     let text = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
     entries::Refused {
         fault: Fault { kind: "invalid", detail },
-        fields: fields.into_iter().map(text).collect(),
+        fields: Some(fields.into_iter().map(text).collect()),
     }
 }
 

@@ -458,6 +458,15 @@ async fn entries_are_proposed_by_one_and_agreed_to_by_another() {
     assert_eq!(form(first, accept).await.status, StatusCode::FORBIDDEN);
     let done = test.ask(&approver, Method::POST, first, &FORM, accept).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    // A list of nobody is refused, and said so where it was handed in.
+    for id in ["own-0", "own-1", "own-2"] {
+        form("/console/entries", &format!("list=own&id={id}&how=remove")).await;
+    }
+    crate::current::refresh(&test.app).await.unwrap();
+    let refused = form("/console/entries/gathered", "list=own&how=hand-in").await;
+    assert!(refused.status.is_client_error(), "{}", refused.status);
+    let said = refused.text().split("<aside").nth(1).unwrap();
+    assert!(said.contains("role=\"alert\"") && said.contains("own-1"), "{said}");
     // A publisher's list is not written here.
     let other = get(&test, Role::ListEditor, "/console/entries?list=invented").await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);

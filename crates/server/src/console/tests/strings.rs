@@ -280,8 +280,86 @@ fn reasons_of_the_engine_are_told_in_the_readers_words() {
         "bunyinya mirip, tanpa kata sandang",
     );
     check(Language::Ru, "one digit differs", "отличается одна цифра");
+    check(
+        Language::Id,
+        "one is a woman's name, the other a man's",
+        "yang satu nama perempuan, yang lain nama laki-laki",
+    );
+    check(
+        Language::Ru,
+        "alike in sound, ICAO 9303 and romanised",
+        "похоже по звучанию, ICAO 9303 и латиницей",
+    );
     // What is not known is told as it is.
     check(Language::Ru, "alike in sound, ICAO 9303", "похоже по звучанию, ICAO 9303");
+}
+
+/// Texts in quotes of a file of ours, without its tests and what it says to programmers;
+/// of lines that have something in them.
+fn quoted(path: &str, has: &str) -> Vec<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("..").join(path)).unwrap();
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+    let code = code.filter(|line| !line.contains("reason = \"") && line.contains(has));
+    let code: Vec<&str> = code.collect();
+    let texts = code.join("\n");
+    texts.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_reason_that_decides_has_its_words() {
+    let english = keys(Language::En);
+    // Words of evidence have blanks in them; codes of a directive have none.
+    for path in ["screen/src/identity.rs", "screen/src/compare.rs", "names/src/word.rs"] {
+        for text in quoted(path, "") {
+            let is_reason = text.contains(' ')
+                && text.starts_with(|c: char| c.is_ascii_lowercase())
+                && text.chars().all(|c| c.is_ascii_lowercase() || " ',:-".contains(c));
+            if is_reason {
+                let said = Words(Language::Ru).reason(&text);
+                assert!(
+                    !said.contains(|c: char| c.is_ascii_lowercase()),
+                    "{path}: {said}"
+                );
+            }
+        }
+    }
+    let weak = "weak alias: confirms a hit, does not start one";
+    assert_ne!(Words(Language::Ru).reason(weak), weak);
+    let codes = quoted("casework/src/reason.rs", "=> \"");
+    assert!(codes.len() > 20, "{codes:?}");
+    for code in codes {
+        let known = ["why", "cause"].map(|family| format!("{family}-{code}"));
+        assert!(known.iter().any(|key| english.contains_key(key)), "{code}");
+    }
+}
+
+#[test]
+fn words_of_messages_are_there() {
+    let english = keys(Language::En);
+    let words = quoted("model/src/travel.rs", "=> \"");
+    for family in ["message", "issue", "person", "became", "journey"] {
+        let own =
+            english.keys().filter_map(|key| key.strip_prefix(&format!("{family}-")));
+        assert!(own.count() > 3, "{family}");
+    }
+    // Codes of issues, and kinds of messages, stand in one file with others.
+    let from = |first: &str, last: &str| {
+        let place = |word: &str| words.iter().position(|own| own == word).unwrap();
+        words[place(first)..=place(last)].to_vec()
+    };
+    for code in from("frame-removed", "person-unread") {
+        assert!(english.contains_key(&format!("issue-{code}")), "{code}");
+    }
+    for kind in from("passengers", "unknown") {
+        assert!(english.contains_key(&format!("message-{kind}")), "{kind}");
+    }
+    for word in quoted("casework/src/flight/mod.rs", "=> \"") {
+        let families = ["became", "flight-state", "journey"];
+        let is_known = families.map(|one| english.contains_key(&format!("{one}-{word}")));
+        assert!(is_known.contains(&true), "{word}");
+    }
 }
 
 #[test]
