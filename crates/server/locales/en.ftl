@@ -413,6 +413,7 @@ guard-ahead = the file is dated in the future: { $first }
 guard-emptied = “{ $first }” is given for { $second } entries, was for { $third }
 guard-format = the file is in another format than the version in use: { $first }
 guard-incomplete = files of the version in use are missing: { $first }
+guard-nothing = the guard has nothing against it
 guard-older = the file is older than the version in use of { $first }
 guard-shrunk = { $first } of { $second } entries are missing
 guard-taken-back = it is to be taken back into use

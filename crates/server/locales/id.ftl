@@ -408,6 +408,7 @@ guard-ahead = berkas bertanggal di masa depan: { $first }
 guard-emptied = “{ $first }” terisi pada { $second } entri, sebelumnya { $third }
 guard-format = format berkas berbeda dari versi yang dipakai: { $first }
 guard-incomplete = berkas versi yang dipakai tidak ada: { $first }
+guard-nothing = penjaga tidak keberatan
 guard-older = berkas lebih lama daripada versi yang dipakai tanggal { $first }
 guard-shrunk = { $first } dari { $second } entri tidak ada
 guard-taken-back = hendak dipakai kembali

@@ -423,6 +423,7 @@ guard-ahead = дата файла ещё не наступила: { $first }
 guard-emptied = поле «{ $first }» заполнено у { $second } записей, было у { $third }
 guard-format = файл в другом формате, чем действующая версия: { $first }
 guard-incomplete = нет файлов действующей версии: { $first }
+guard-nothing = проверка не возражает
 guard-older = файл старше действующей версии от { $first }
 guard-shrunk = отсутствуют { $first } из { $second } записей
 guard-taken-back = её хотят вернуть в действие

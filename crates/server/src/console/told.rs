@@ -20,13 +20,14 @@ pub(crate) struct Told {
 }
 
 /// Keys of the strings, and the texts as they are said; `{}` is a value.
-pub(super) const TEXTS: [(&str, &str); 45] = [
+pub(super) const TEXTS: [(&str, &str); 46] = [
     ("guard-shrunk", "{} of {} entries are missing"),
     ("guard-emptied", "{} is given for {} entries, was for {}"),
     ("guard-incomplete", "files of the active version are missing: {}"),
     ("guard-ahead", "the file is dated in the future: {}"),
     ("guard-older", "the file is older than the active version of {}"),
     ("guard-format", "the file is in another format than the active version: {}"),
+    ("guard-nothing", "the guard has nothing against it"),
     ("guard-taken-back", "it is to be taken back into use"),
     ("detail-changed", "it has changed meanwhile: read it again"),
     ("detail-role", "expected a role or a scope that may do this"),

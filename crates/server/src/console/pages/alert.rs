@@ -369,7 +369,8 @@ fn facts(
     let documents = subject.documents.iter().map(|[kind, number, issuer]| {
         let kind = t.word("document", kind);
         let issuer = t.country_coded(issuer);
-        format!("{kind} {number} {issuer}").trim_end().to_owned()
+        let between = if issuer.is_empty() { "" } else { " \u{00b7} " };
+        format!("{kind} {number}{between}{issuer}")
     });
     let countries = |codes: &[String]| {
         codes.iter().map(|code| t.country_coded(code)).collect::<Vec<_>>()
@@ -381,8 +382,8 @@ fn facts(
                 "" => String::new(),
                 status => format!(" ({})", t.word("document-status", status)),
             };
-            format!("{kind} {} {}", one.number, one.issuer).trim_end().to_owned()
-                + &status
+            let between = if one.issuer.is_empty() { "" } else { " \u{00b7} " };
+            format!("{kind} {}{between}{}{status}", one.number, one.issuer)
         });
     let dates = |dates: Vec<String>| dates.iter().map(|date| t.date(date)).collect();
     let births = of_listed(|listed| &listed.births);

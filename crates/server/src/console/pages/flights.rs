@@ -311,12 +311,15 @@ pub(crate) fn one_page(
         })
     };
     let mail = mail(traffic, persons, now, t);
-    let mut persons: Vec<Person> =
-        persons.iter().map(|one| person(one, now, t)).collect();
-    persons.sort_by_cached_key(|one| (grave(&one.directive), one.name.clone()));
+    let name = |one: &Passenger| {
+        one.subject.as_ref().and_then(|subject| subject.names.first().cloned())
+    };
+    let mut order: Vec<&Passenger> = persons.iter().collect();
+    order.sort_by_cached_key(|one| (grave(&one.directive), name(one)));
     let next = from.saturating_add(PERSONS_SHOWN_MAX);
-    let next = (next < persons.len()).then_some(next);
-    let persons = persons.into_iter().skip(from).take(PERSONS_SHOWN_MAX).collect();
+    let next = (next < order.len()).then_some(next);
+    let shown = order.into_iter().skip(from).take(PERSONS_SHOWN_MAX);
+    let persons = shown.map(|one| person(one, now, t)).collect();
     One { t, flight: row(flight, now, t), mail, persons, next, frame }
 }
 

@@ -66,7 +66,7 @@ struct VersionRow {
     by: String,
     imported: Stamp,
     settled_by: String,
-    why: String,
+    why: Told,
     reasons: Vec<Told>,
     sha256: String,
 }
@@ -99,7 +99,7 @@ fn row(kept: &VersionKept, people: &People, now: Moment, t: Words) -> VersionRow
                 who => people.name(who),
             })
             .unwrap_or_default(),
-        why: kept.why.clone(),
+        why: t.told(&kept.why),
         reasons: kept.reasons.iter().map(|reason| t.told(reason)).collect(),
         sha256: kept.sha256.clone(),
     }

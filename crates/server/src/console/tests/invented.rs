@@ -686,7 +686,7 @@ fn version(number: u32, state: VersionState) -> VersionKept {
         confirmed_at: at("2026-11-28T06:00:00Z"),
         settled_by: (!waits).then(|| "guard".to_owned()),
         settled_at: None,
-        why: String::new(),
+        why: if waits { "" } else { "the guard has nothing against it" }.to_owned(),
         is_own: false,
         is_shared: true,
     }
