@@ -203,6 +203,160 @@ def test_search_shows_results_while_one_types(desks):
     assert page.locator("h1").inner_text().strip()
 
 
+def test_search_is_done_without_script_too(desks):
+    page = desks.open("screener", script=False)
+    page.goto("/console/search")
+    page.fill("#text", "zhuravinsky")
+    page.keyboard.press("Enter")
+    page.locator('#found a.row[href="/console/entities/demo-028"]').wait_for()
+    # The name stays in its field, and out of the address.
+    assert page.input_value("#text") == "zhuravinsky"
+    assert "zhuravinsky" not in page.url
+    page.fill("#text", "qqqqqq xxxxxx")
+    page.keyboard.press("Enter")
+    page.locator("#found .empty").wait_for()
+    assert page.locator("#found a.row").count() == 0
+
+
+def test_search_is_done_by_keyboard_alone(desks):
+    page = desks.open("screener")
+    asked = []
+    page.on("request", lambda one: asked.append(one) if one.method == "POST" else None)
+    page.goto("/console/search")
+    page.wait_for_function("document.activeElement.id === 'text'")
+    page.keyboard.type("zhuravinsky")
+    page.locator('#found a.row[href="/console/entities/demo-028"]').wait_for()
+    # Not for every letter: each search is in the audit log.
+    assert 0 < len(asked) <= 3, len(asked)
+    assert page.evaluate("document.activeElement.id") == "text", "one types on"
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.matches('#found a.row')")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "text"
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert here(page).startswith("/console/entities/")
+
+
+# ---- every deed on an alert ------------------------------------------------------------
+
+
+def reopen(page) -> None:
+    """Opens a decided alert again, by Tab alone."""
+    reach(page, "details summary", 90)
+    page.keyboard.press("Enter")
+    reach(page, "#why")
+    page.keyboard.type("decided to try the keys, not in earnest")
+    reach(page, "details button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_every_deed_on_an_alert_has_a_key(desks, service: Service):
+    page = desks.open("supervisor")
+    with service.session("supervisor") as client:
+        rows = waiting(client)
+        several = [row for row in rows[:-1] if row["hits"] > 1]
+        number = (several or rows)[0]["id"]
+        path = f"/console/alerts/{number}"
+        page.goto(path)
+        with page.expect_navigation():
+            page.keyboard.press("g")
+        assert alert(client, number)["alert"]["assigned_to"]
+        assert page.locator('[data-key="g"]').count() == 0
+        page.keyboard.press("n")
+        page.keyboard.type("tried every key of this page")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        notes = alert(client, number)["alert"]["notes"]
+        assert notes[-1]["text"] == "tried every key of this page"
+        # To the other hit, the whole entry, the alerts around, and back.
+        if page.locator('[data-key="h"]').count():
+            with page.expect_navigation():
+                page.keyboard.press("h")
+            assert "hit=2" in page.url
+        with page.expect_navigation():
+            page.keyboard.press("o")
+        assert here(page).startswith("/console/entities/")
+        page.goto(path)
+        for key, back in (("j", "k"), ("k", "j")):
+            if page.locator(f'[data-key="{key}"]').count():
+                with page.expect_navigation():
+                    page.keyboard.press(key)
+                assert here(page) != path
+                with page.expect_navigation():
+                    page.keyboard.press(back)
+                assert here(page) == path
+        chosen = lambda: page.evaluate("document.querySelector('[name=choice]:checked').value")
+        for keys, choice in (
+            ("1t", "true-match"),
+            ("2f", "false-positive"),
+            ("3u", "unresolved"),
+            ("e", "escalate"),
+        ):
+            for key in keys:
+                if page.locator(f'[data-key~="{key}"]').count():
+                    page.keyboard.press(key)
+                    assert chosen() == choice, key
+        page.keyboard.press("f")
+        remembers = lambda: page.evaluate("document.querySelector('[name=remember]').checked")
+        before = remembers()
+        page.keyboard.press("x")
+        assert remembers() != before
+        page.keyboard.press("u")
+        # A frequent reason is a button; a letter that is typed presses nothing.
+        reach(page, ".quick.unresolved button")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "reason"
+        filled = page.input_value("#reason")
+        assert len(filled) >= 10
+        page.keyboard.press("End")
+        page.keyboard.type(" tfeg")
+        assert chosen() == "unresolved" and page.input_value("#reason") == filled + " tfeg"
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        assert alert(client, number)["alert"]["state"] == "decided"
+        page.goto(path)
+        reopen(page)
+        assert alert(client, number)["alert"]["state"] == "open"
+
+
+def test_an_alert_is_judged_with_single_keys_switched_off(desks, service: Service):
+    page = desks.open("supervisor")
+    page.goto("/console/help")
+    reach(page, 'form[action="/console/single-keys"] button')
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    with service.session("supervisor") as client:
+        number = waiting(client)[-1]["id"]
+        path = f"/console/alerts/{number}"
+        page.goto(path)
+        page.keyboard.press("g")
+        page.keyboard.press("f")
+        assert page.locator("[name=choice]:checked").count() == 0, "a key did something"
+        reach(page, "[name=choice]", 90)
+        page.keyboard.press("Space")
+        for _ in range(3):
+            if page.locator("#choose-unresolved:checked").count():
+                break
+            page.keyboard.press("ArrowDown")
+        assert page.locator("#choose-unresolved:checked").count() == 1
+        reach(page, "#reason")
+        page.keyboard.type("too little is known of either")
+        reach(page, "form.decide button.main")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert alert(client, number)["alert"]["state"] == "decided"
+        page.goto(path)
+        reopen(page)
+        assert alert(client, number)["alert"]["state"] == "open"
+
+
 # ---- four eyes -----------------------------------------------------------------------
 
 
@@ -412,6 +566,63 @@ def test_a_list_that_shrinks_waits_for_somebody_else(desks, service: Service):
         wait_for(taken, "the smaller version is in use")
 
 
+def choose(page, name: str, text: bytes) -> None:
+    """Fills in the form that brings a file."""
+    page.goto(f"/console/lists?list={name}")
+    page.set_input_files(
+        "#file", {"name": "own.jsonl", "mimeType": "text/plain", "buffer": text}
+    )
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_file_is_brought_in_the_console(desks, script: bool):
+    name = unique("brought")
+    page = desks.open("list-editor", script=script)
+    choose(page, name, entities(30))
+    page.click("#bring button.main")
+    page.wait_for_url(f"**/console/lists/{name}/1?came=*")
+    page.locator(".version-in-use").first.wait_for()
+    # What is no list is told where it was chosen.
+    choose(page, name, b"no list at all")
+    page.click("#bring button.main")
+    said = page.locator("#bring [role=alert]")
+    said.wait_for()
+    assert page.input_value("#list") == name
+    if script:
+        assert page.evaluate("document.activeElement.matches('[role=alert]')")
+    choose(page, name, entities(10))
+    page.click("#bring button.main")
+    page.wait_for_url(f"**/console/lists/{name}/2?came=waiting")
+    assert page.locator('button[value="accept"]').count() == 0
+    # The browser tells of the answer that the file was refused.
+    desks.faults[:] = [fault for fault in desks.faults if "422" not in fault]
+
+
+def test_an_entry_is_written_by_one_and_agreed_to_by_another(desks, service: Service):
+    name = unique("own")
+    page = desks.open("list-editor")
+    page.goto(f"/console/entries?list={name}")
+    page.keyboard.press("p")
+    page.keyboard.type("own-1")
+    page.fill("#name", "Sampel Testo\nСампел Тесто")
+    page.fill("#birth_dates", "1970-05-06")
+    page.click('button[value="put"]')
+    page.locator("aside li", has_text="Sampel Testo").wait_for()
+    page.click('button[value="hand-in"]')
+    page.wait_for_url(f"**/console/lists/{name}/1?came=waiting")
+    approver = desks.open("list-approver")
+    approver.goto(f"/console/lists/{name}/1")
+    approver.fill("#reason", "the ministry's letter of today")
+    with approver.expect_navigation():
+        approver.click('button[value="accept"]')
+    page.goto(f"/console/entries?list={name}&id=own-1")
+    wait_for(
+        lambda: page.reload() and page.input_value("#birth_dates") == "1970-05-06",
+        "the entry is in use",
+    )
+    assert "Сампел Тесто" in page.input_value("#name")
+
+
 # ---- oversight -----------------------------------------------------------------------
 
 
@@ -482,6 +693,8 @@ def pages(service: Service) -> list[tuple[str, str, str]]:
         ("not-there", "supervisor", "/console/alerts/a-not-there"),
         ("lists", "list-approver", "/console/lists"),
         ("list", "list-approver", f"/console/lists/{listed}"),
+        ("bring", "list-editor", f"/console/lists?list={listed}"),
+        ("entries", "list-editor", "/console/entries?list=invented-own"),
         ("redress", "redress-officer", "/console/redress"),
         ("audit", "oversight", "/console/audit"),
         ("entry", "oversight", "/console/audit/1"),
@@ -490,7 +703,14 @@ def pages(service: Service) -> list[tuple[str, str, str]]:
     ]
 
 
-PEOPLE = ("supervisor", "list-approver", "redress-officer", "oversight", "administrator")
+PEOPLE = (
+    "supervisor",
+    "list-editor",
+    "list-approver",
+    "redress-officer",
+    "oversight",
+    "administrator",
+)
 
 
 def speak(service: Service, language: str) -> None:

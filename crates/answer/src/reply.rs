@@ -43,6 +43,11 @@ impl Texts {
     pub fn of(&self, directive: Directive) -> &str {
         self.0.reply.text(directive)
     }
+
+    /// The name of the profile that they are of.
+    pub fn profile(&self) -> &str {
+        &self.0.name
+    }
 }
 
 /// Writes answers of one run.

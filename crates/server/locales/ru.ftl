@@ -71,6 +71,8 @@ alert-why = Почему дан такой ответ
 alert-words-asked = Слова имени пассажира
 alert-words-listed = Слова имени в списке
 
+and = и
+
 approve = Утвердить
 
 audit-about = О чём
@@ -93,6 +95,31 @@ audit-path = Путь к корню
 audit-proof = Доказательство
 audit-proof-hint = Что запись входит в журнал из { $count } записей с корнем, подписанным контрольной точкой (RFC 9162).
 audit-sealed = Лицо
+
+became-acknowledged = подтверждено
+became-known = уже известно
+became-new = принято
+became-not-of-a-flight = не о рейсе
+became-referred = все направлены
+became-repeated = повтор
+became-test = проверочное
+
+bring = Внести файл
+bring-failed = Соединение прервалось. Ничего не принято.
+bring-file = Файл
+bring-hint = Как его написал издатель, в gzip или без. Его смотрит проверка; что она задержит, ждёт другого человека. До тех пор действует прежняя версия.
+bring-limit = не больше { $value }
+bring-mapping = Соответствие столбцов
+bring-mapping-hint = TOML, только для чужих таблиц
+bring-progress = Файл отправляется
+bring-reading = Файл получен, идёт чтение.
+bring-submit = Отправить
+
+came-accepted = Файл принят; он вступит в действие, когда будут готовы все узлы.
+came-in-use = Файл принят и действует.
+came-replaced = Тем временем вступила в действие более поздняя версия.
+came-unchanged = Содержание то же, что у этой версии: ничего не изменилось.
+came-waiting = Принято и ждёт другого человека.
 
 case-closed = закрыто
 case-granted = удовлетворено
@@ -125,6 +152,34 @@ cause-undecided = не сказано, кто решил
 cause-unscreened = не проверен
 cause-weak-name = только слабый псевдоним
 
+choice-aircraft = воздушное судно
+choice-company = компания
+choice-f = женский
+choice-m = мужской
+choice-organisation = организация
+choice-person = лицо
+choice-vessel = судно
+choice-x = иной
+
+column-addresses = Адреса
+column-aliases = Псевдонимы
+column-birth-dates = Даты рождения
+column-birth-places = Места рождения
+column-designations = Должности
+column-former-names = Прежние имена
+column-id-numbers = Национальные номера
+column-kind = Вид
+column-listed-on = Внесено
+column-name = Имя, основное первым
+column-nationalities = Гражданства
+column-notes = Примечания
+column-original-names = В исходной письменности
+column-passports = Паспорта (ID:A9999999)
+column-programme = Программа
+column-reference = Основание
+column-sex = Пол
+column-weak-aliases = Слабые псевдонимы
+
 culture-arabic = арабское письмо
 culture-cyrillic = кириллица
 culture-east-asian = китайское, японское, корейское
@@ -146,6 +201,45 @@ deed-opened = Открыт
 deed-refused = Отказано
 deed-reopened = Открыт снова
 deed-rescreened = Проверен снова
+
+detail-alert-escalated = Сигнал уже передан выше.
+detail-alert-judged = По сигналу ещё не решено.
+detail-alert-lapsed = Сигнал отпал.
+detail-alert-open = По сигналу уже решено.
+detail-bytes = Больше, чем принимает служба.
+detail-case = Дело в другом состоянии.
+detail-changed = Тем временем изменилось: прочтите ещё раз.
+detail-country = Это не страна: { $first }.
+detail-date = Дата не прочитана: { $first }.
+detail-day = Ожидалась дата, например 2026-11-20.
+detail-defect = Это записано.
+detail-digits = Последние две цифры не сходятся: где-то опечатка.
+detail-folder = В папку списков сейчас нельзя писать.
+detail-folder-busy = Списки пишет кто-то другой: попробуйте ещё раз.
+detail-folder-read = Папку списков сейчас нельзя ни прочесть, ни записать.
+detail-foreign = Запрос пришёл не со страницы этой службы.
+detail-form = Ожидалась форма со всеми полями.
+detail-id = Ожидался идентификатор длиной от 1 до { $first } байтов.
+detail-lines = По одной записи пишутся только собственные списки (строки JSON по шаблону).
+detail-method = Страница не принимает таких запросов.
+detail-name = У записи нет имени.
+detail-number = Ожидались SR- и двенадцать цифр.
+detail-other-person = Нужен не тот, кто об этом просил.
+detail-put-away = Тем временем её отклонили.
+detail-reason = Ожидалась причина не короче { $first } знаков.
+detail-reason-long = Ожидалась причина длиной от 1 до { $first } знаков.
+detail-request = По запросу уже решено.
+detail-role = Для этого нужна другая роль.
+detail-same-list = Тот же список вносит кто-то другой: попробуйте ещё раз.
+detail-second = Нужен второй человек, который в этом не участвовал.
+detail-sex = Для пола ожидалось M, F или X.
+detail-signed-in = Это делает человек, который вошёл сам.
+detail-store = Хранилище сейчас нельзя ни записать, ни прочесть.
+detail-text = Ожидался текст длиной от 1 до { $first } знаков.
+detail-there = Такого нет, или оно больше не хранится.
+detail-token = Форма из другого сеанса: откройте страницу заново.
+detail-waits = Эта версия больше не ждёт решения.
+detail-was-used = Эта версия никогда не действовала.
 
 diff-added = добавлено
 diff-against = По сравнению с версией { $value }.
@@ -194,6 +288,27 @@ entity-title = Запись списка
 entity-titles = Титулы и должности
 entity-unread = Что не распознано
 
+entries-another = Другая запись
+entries-begin = Писать записи
+entries-by = Кто:
+entries-change = Предложить изменение
+entries-discard = Отменить всё
+entries-eyes = Переданное становится версией, которая ждёт: в действие её вводит утверждающий, который в ней не участвовал.
+entries-filter = Имя или идентификатор
+entries-gathered = Собранные изменения
+entries-gathered-none = Пока ничего не собрано.
+entries-hand-in = Передать
+entries-hint = Если значений несколько — по одному в строке. Даты: 1970-05-06, 1970-05, 1970 или circa 1970.
+entries-in-use = Действует сейчас
+entries-new = Предложить новую запись
+entries-none = Такой записи среди действующих нет.
+entries-own = Собственный список, запись за записью
+entries-own-hint = Новое имя начинает список. Списки издателей вносятся файлами.
+entries-put = Добавить к изменениям
+entries-remove = Предложить удалить
+entries-title = Записи
+entries-written = внесено
+
 evidence-birth-date = Дата рождения
 evidence-birth-place = Место рождения
 evidence-document = Документ
@@ -209,6 +324,23 @@ fact-neither = не указано ни там, ни там
 fact-no-weight = не влияет
 fact-only-asked = указано только у пассажира
 fact-only-listed = указано только в списке
+
+field-addresses = адреса
+field-birth-dates = даты рождения
+field-birth-places = места рождения
+field-designations = должности
+field-documents = документы
+field-id = идентификатор
+field-kind = вид записи
+field-listings = включения в список
+field-names = имена
+field-nationalities = гражданства
+field-notes = примечания
+field-referents = также известен как
+field-schema = вид
+field-sexes = пол
+field-titles = титулы
+field-unread = не понято
 
 figures-age = Возраст
 figures-ages = Возраст списков
@@ -287,6 +419,15 @@ flights-waiting = { $count ->
    *[other] { $count } открытого сигнала
     }
 
+guard-ahead = дата файла ещё не наступила: { $first }
+guard-emptied = поле «{ $first }» заполнено у { $second } записей, было у { $third }
+guard-format = файл в другом формате, чем действующая версия: { $first }
+guard-incomplete = нет файлов действующей версии: { $first }
+guard-nothing = проверка не возражает
+guard-older = файл старше действующей версии от { $first }
+guard-shrunk = отсутствуют { $first } из { $second } записей
+guard-taken-back = её хотят вернуть в действие
+
 help-bits-text = Свидетельства считаются в битах: каждое говорит, насколько оно вероятнее для одного лица, чем для двух. Редкое слово весит больше частого. Гражданство, пол и место рождения могут говорить только против.
 help-directive-text = Оценка никому не отказывает. Она зовёт человека: посадке мешает только предписание сотрудника, называющее именно это лицо.
 help-score = Что значит оценка
@@ -299,6 +440,29 @@ impact-hint = Если ввести её сейчас. Население — в
 impact-new = совпадут
 impact-passengers = На рейсах
 impact-population = Население
+
+issue-advice-damaged = повреждён UNA
+issue-code-unknown = код неизвестен
+issue-control-byte = управляющий байт
+issue-count-differs = счёт не сходится
+issue-frame-removed = рамка убрана
+issue-kept-in-part = сохранено частично
+issue-lines-joined = строки соединены
+issue-message-unknown = сообщение неизвестно
+issue-name-missing = нет имени
+issue-person-unread = лицо не прочитано
+issue-reference-differs = ссылки расходятся
+issue-release-at-end = экранирование в конце
+issue-repeated = повтор
+issue-segment-misplaced = сегмент не на месте
+issue-segment-missing = нет сегмента
+issue-segment-open = сегмент не закрыт
+issue-segment-unknown = сегмент неизвестен
+issue-tag-unread = тег не прочитан
+issue-text-damaged = текст повреждён
+issue-value-cut = значение обрезано
+issue-value-doubtful = значение сомнительно
+issue-value-unread = значение не прочитано
 
 journey-booked = забронирован
 journey-cancelled = отменён
@@ -364,8 +528,23 @@ lists-none = Списков пока нет.
 lists-not-in-use = ничего не действует
 lists-passed = пройдена
 lists-stale = устарел
+lists-take-back = Вернуть в действие
+lists-take-back-hint = Ждёт, пока не согласится утверждающий списки.
 lists-version = версия
 lists-waiting = Ждёт решения
+
+mail-before = { $count ->
+    [one] Ещё { $count } более раннее.
+    [few] Ещё { $count } более ранних.
+    [many] Ещё { $count } более ранних.
+   *[other] Ещё { $count } более ранних.
+    }
+mail-came = Принятые сообщения
+mail-came-none = Ни одно не хранится.
+mail-due = срок
+mail-profile = профиль
+mail-sent = Извещения перевозчику
+mail-sent-none = Ни один ответ не изменился: извещать было не о чем.
 
 menu = Меню
 menu-accounts = Учётные записи
@@ -390,6 +569,21 @@ menu-unmask = Раскрытие
 menu-versions = Версии
 menu-work = Сегодня
 
+message-acknowledgement = подтверждение
+message-booking-receipt = квитанция о бронированиях
+message-bookings = бронирования
+message-crew = экипаж
+message-documents = считанные документы
+message-flight-status = состояние рейса
+message-gate-pass = пропуск к выходу
+message-master-crew = общий список экипажей
+message-passengers = пассажиры
+message-response = ответ
+message-syntax-report = отчёт о синтаксисе
+message-table = таблица лиц
+message-unknown = неизвестное
+message-unsolicited = извещение
+
 more = Дальше
 
 name-alias = псевдоним
@@ -401,6 +595,12 @@ name-weak = слабый псевдоним
 next = Следующий
 
 not-told = не указано
+
+notice-acknowledged = подтверждено (312)
+notice-overdue = нет подтверждения (312): позвоните на станцию
+notice-pending = ждёт отправки
+notice-sent = отправлено (132), не подтверждено
+notice-untellable = сообщением не передать: позвоните на станцию
 
 person-crew = экипаж
 person-name = Имя
@@ -421,12 +621,17 @@ persons-title = Всё, что хранится об одном лице
 previous = Предыдущий
 
 problem-body = Запрос не читается
+problem-body-too-large = Файл слишком велик
+problem-body-too-slow = Данные шли слишком медленно
+problem-busy = Сейчас слишком занято
 problem-conflict = За это время изменилось
 problem-defect = Наша ошибка
 problem-forbidden = Не для этой роли
 problem-form = Форма не заполнена
+problem-gzip = Это не целый файл gzip
 problem-home = В начало
 problem-invalid = Не так, как ожидалось
+problem-list-refused = Список отклонён
 problem-method = Не этим способом
 problem-not-found = Здесь этого нет
 problem-too-many = Слишком много запросов
@@ -478,42 +683,82 @@ quick-unresolved-no-answer = Пограничный пост не ответил
 quick-unresolved-too-little = Слишком мало сведений
 
 reason = Основание
+reason-a-number-is-missing = одного числа нет
+reason-a-year-apart = разница год
 reason-about-the-same-year = примерно тот же год
 reason-about-then = примерно тогда
 reason-alike = похоже
 reason-alike-in-sound = похоже по звучанию
 reason-alike-letter-by-letter = похоже по буквам
 reason-alike-to-a-scanner = похоже для сканера
+reason-and-only-the-year-is-known = и известен только год
 reason-another-country = другая страна
 reason-another-day = другой день
 reason-another-year = другой год
 reason-arabic-script = арабское письмо
+reason-as-written = как написано
+reason-aspirated-letters = придыхательные буквы
+reason-cantonese = по-кантонски
 reason-cut-off = обрезано
 reason-day-and-month-swapped = день и месяц переставлены
 reason-differ = различаются
 reason-differs = различается
+reason-family-spelling = семейное написание
+reason-french = по-французски
+reason-gost = ГОСТ
+reason-hakka = на хакка
+reason-hebrew-script = еврейское письмо
+reason-hepburn = Хэпбёрн
+reason-hokkien = по-хоккиенски
 reason-in-another-order = в другом порядке
 reason-in-quite-another-order = в совсем другом порядке
 reason-inside-the-range-given = в указанных пределах
+reason-japanese-reading = японское чтение
+reason-korean-reading = корейское чтение
+reason-kunrei = кунрэй
 reason-letter-by-letter = по буквам
+reason-long-spelling-of-accented-letters = длинное написание букв со знаками
 reason-mandatory = обязательно, сохраняется
+reason-masculine-form = мужская форма
+reason-mccune-reischauer = Маккьюн — Райшауэр
 reason-more-than-ten-years-apart = разница более десяти лет
 reason-none-in-common = общих нет
+reason-numbers-differ = числа различаются
 reason-one-digit-differs = отличается одна цифра
+reason-one-is-a-womans-name-the-other-a-mans = одно имя женское, другое мужское
+reason-one-is-the-initials-of-the-other = одно — инициалы другого
 reason-one-name-in-two-forms = две формы одного имени
+reason-one-name-may-be-that-of-the-others-parent = одно имя может быть именем родителя другого
 reason-one-or-two-days-apart = разница в один-два дня
+reason-one-word-alone-not-quite-the-same = одно слово, и не совсем то же
+reason-only-one-part-is-more-than-somewhat-alike = только одна часть похожа больше чем отчасти
+reason-only-one-part-is-shared = совпадает только одна часть
 reason-only-the-list-has-it = есть только в списке
 reason-only-the-query-has-it = есть только у пассажира
+reason-parent-and-child-are-in-each-others-place = родитель и ребёнок поменялись местами
+reason-pinyin = пиньинь
+reason-revised-romanization = новая романизация
+reason-romanised = латиницей
+reason-rtgs = RTGS
 reason-same-day = тот же день
+reason-same-day-the-next-year-or-the-one-before = тот же день, годом раньше или позже
 reason-same-month = тот же месяц
 reason-same-number = тот же номер
 reason-same-year = тот же год
 reason-short-or-related-form = краткая или родственная форма
 reason-six-to-ten-years-apart = разница шесть–десять лет
+reason-syllables-in-another-order = слоги в другом порядке
+reason-the-first-names-are-on-one-side-only = личные имена есть только с одной стороны
 reason-the-initial-agrees = инициал совпадает
 reason-the-same = то же
 reason-three-to-five-years-apart = разница три–пять лет
+reason-two-names-are-in-each-others-place = два имени поменялись местами
+reason-two-years-apart = разница два года
 reason-up-to-two-years-apart = разница до двух лет
+reason-uzbek-and-somali-x = узбекское и сомалийское x
+reason-vietnamese-reading = вьетнамское чтение
+reason-wade-giles = Уэйд — Джайлз
+reason-weak-alias-confirms-a-hit-does-not-start-one = слабый псевдоним: подтверждает совпадение, но не даёт его
 reason-without-the-article = без артикля
 
 redress-answer = Ответ

@@ -31,6 +31,7 @@ pub mod edge;
 pub mod init;
 mod jobs;
 mod kept;
+mod multipart;
 mod problem;
 mod records;
 mod route;

@@ -59,6 +59,60 @@
     }
   });
 
+  // A file on its way: how far it is. Without this the form is sent all the same.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-upload]")) return;
+    event.preventDefault();
+    const bar = form.querySelector("progress");
+    const told = form.querySelector("[role=status]");
+    const button = form.querySelector("button");
+    const request = new XMLHttpRequest();
+    const failed = (why) => {
+      button.disabled = false;
+      bar.classList.add("unseen");
+      told.textContent = why;
+    };
+    const sent = new FormData(form);
+    const bytes = [...sent.values()].reduce((sum, one) => sum + (one.size || 0), 0);
+    if (bytes > Number(form.dataset.upload)) {
+      failed(told.dataset.large);
+      return;
+    }
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.value = total > 0 ? (100 * loaded) / total : 0;
+    });
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      told.textContent = told.dataset.reading;
+    });
+    request.addEventListener("error", () => failed(told.dataset.failed));
+    request.addEventListener("load", () => {
+      if (request.status < 400) {
+        location.assign(request.responseURL);
+        return;
+      }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const main = page.querySelector("main");
+      if (!main) {
+        failed(request.status === 413 ? told.dataset.large : told.dataset.failed);
+        return;
+      }
+      document.querySelector("main").replaceWith(main);
+      const said = main.querySelector("[role=alert]");
+      if (said) {
+        said.tabIndex = -1;
+        said.focus();
+      }
+    });
+    request.open("POST", form.action);
+    request.send(sent);
+    button.disabled = true;
+    bar.value = 0;
+    bar.classList.remove("unseen");
+    told.textContent = told.dataset.sending;
+  });
+
   // A button that writes its words into a field.
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-fill]");

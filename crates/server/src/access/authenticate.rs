@@ -297,10 +297,13 @@ async fn from_own_page(
 async fn form_token(request: Request) -> Result<(Option<String>, Request), Problem> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("application/x-www-form-urlencoded") {
-        return Ok((None, request));
-    }
+    let is_form = kind.starts_with("application/x-www-form-urlencoded");
     let (parts, body) = request.into_parts();
+    if !is_form {
+        // With a file behind it: of that nothing is read before the token is seen.
+        let first = crate::multipart::first(&parts.headers, body, "form_token").await?;
+        return Ok((first.0, Request::from_parts(parts, first.1)));
+    }
     let body = http_body_util::Limited::new(body, FORM_BYTES_MAX).collect().await;
     let bytes = body.map_err(|_| {
         let status = axum::http::StatusCode::PAYLOAD_TOO_LARGE;

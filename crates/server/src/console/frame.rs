@@ -128,6 +128,15 @@ const MENU: [(&str, &[Entry]); 6] = [
     ),
 ];
 
+/// Pages that belong to an entry of the menu and are not below its path.
+const BELOW: [(&str, &str); 5] = [
+    ("/console/search", "/console/entities"),
+    ("/console/lists", "/console/entries"),
+    ("/console/orders", "/console/rulings/order"),
+    ("/console/exclusions", "/console/rulings/exclusion"),
+    ("/console/exemptions", "/console/rulings/exemption"),
+];
+
 /// What surrounds a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
@@ -151,11 +160,12 @@ impl Frame {
         let Some(actor) = &self.actor else { return Vec::new() };
         let item = |(key, path, permission): Entry| {
             let is_here = match path {
-                "/" => self.path == "/" || self.path.starts_with("/flights"),
-                "/search" => {
-                    ["/search", "/entities"].iter().any(|one| self.is_under(one))
+                "/" => self.path == "/" || self.is_under("/console/flights"),
+                path => {
+                    let also = BELOW.iter().filter(|(menu, _)| *menu == path);
+                    self.is_under(path)
+                        || also.into_iter().any(|(_, own)| self.is_under(own))
                 }
-                path => self.is_under(path),
             };
             actor.may(permission).then_some(Item { key, path, is_here })
         };

@@ -131,6 +131,15 @@ impl Words {
         self.find(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
     }
 
+    /// A string with several texts, `$first`, `$second` and `$third`.
+    pub(super) fn with_all(self, key: &str, values: &[String]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (name, value) in ["first", "second", "third"].into_iter().zip(values) {
+            arguments.set(name, FluentValue::from(value.as_str()));
+        }
+        self.find(key, Some(&arguments)).unwrap_or_else(|| key.to_owned())
+    }
+
     /// A word of a family (`state` and `open` are the key `state-open`); the word itself
     /// where nobody has told us of it.
     pub(crate) fn word(self, family: &str, word: &str) -> String {
@@ -146,10 +155,22 @@ impl Words {
         }
     }
 
-    /// The engine's reason: its parts, each in our words where we have some.
+    /// The engine's reason: whole or in its parts, each in our words where we have some.
     pub(crate) fn reason(self, reason: &str) -> String {
-        let parts = reason.split(", ").map(|part| self.word("reason", part));
-        parts.collect::<Vec<_>>().join(", ")
+        let known = |text: &str| self.find(&format!("reason-{}", slug(text)), None);
+        let part = |part: &str| {
+            let of_two = || match part.split_once(" and ") {
+                Some((one, other)) => {
+                    let (one, other) =
+                        (self.word("reason", one), self.word("reason", other));
+                    format!("{one} {} {other}", self.say("and"))
+                }
+                None => part.to_owned(),
+            };
+            known(part).unwrap_or_else(of_two)
+        };
+        let parts = || reason.split(", ").map(part).collect::<Vec<_>>().join(", ");
+        known(reason).unwrap_or_else(parts)
     }
 }
 

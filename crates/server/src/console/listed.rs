@@ -4,9 +4,11 @@
 //! publisher's text stays as it was written.
 
 use saring_model::{
-    Address, Document, DocumentKind, DocumentStatus, ListedEntity, Name, NameKind,
-    Quality, Sex,
+    Address, CountryCode, Document, DocumentKind, DocumentStatus, ListedEntity, Name,
+    NameKind, Quality, Sex,
 };
+
+use super::language::Words;
 
 /// A name.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,19 +92,20 @@ pub(crate) struct Listed {
 
 impl Listed {
     /// Of an entity.
-    pub(crate) fn new(entity: &ListedEntity) -> Self {
-        let text = |one: &dyn std::fmt::Display| one.to_string();
+    pub(crate) fn new(entity: &ListedEntity, t: Words) -> Self {
+        let address = |one: &Address| address(one, t);
+        let country = |code: &CountryCode| t.country_coded(&code.to_string());
         Self {
             id: entity.id.clone(),
             caption: entity.caption().to_owned(),
             schema: entity.schema.clone(),
             names: entity.names.iter().map(name).collect(),
             titles: entity.titles.iter().chain(&entity.designations).cloned().collect(),
-            births: entity.birth_dates.iter().map(|date| text(date)).collect(),
+            births: entity.birth_dates.iter().map(ToString::to_string).collect(),
             birth_places: entity.birth_places.iter().map(address).collect(),
             sexes: entity.sexes.iter().map(|sex| sex_word(*sex)).collect(),
-            nationalities: entity.nationalities.iter().map(|code| text(code)).collect(),
-            documents: entity.documents.iter().map(document).collect(),
+            nationalities: entity.nationalities.iter().map(country).collect(),
+            documents: entity.documents.iter().map(|one| document(one, t)).collect(),
             addresses: entity.addresses.iter().map(address).collect(),
             listings: entity.listings.iter().map(listing).collect(),
             notes: entity.notes.clone(),
@@ -136,16 +139,17 @@ fn sex_word(sex: Sex) -> &'static str {
     }
 }
 
-fn address(address: &Address) -> String {
+fn address(address: &Address, t: Words) -> String {
     let Address { text, country, note } = address;
-    let country = country.map(|code| code.to_string()).unwrap_or_default();
+    let country = country.map(|code| t.country_coded(&code.to_string()));
+    let country = country.unwrap_or_default();
     let note = note.clone().unwrap_or_default();
     let parts = [text.clone(), country, note];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(" \u{00b7} ")
 }
 
-fn document(document: &Document) -> ListedDocument {
+fn document(document: &Document, t: Words) -> ListedDocument {
     let kind = match document.kind {
         DocumentKind::Passport => "passport",
         DocumentKind::NationalId => "national-id",
@@ -161,7 +165,7 @@ fn document(document: &Document) -> ListedDocument {
         Some(DocumentStatus::Revoked) => "revoked",
         None => "",
     };
-    let issuer = document.issuer.map(|code| code.to_string());
+    let issuer = document.issuer.map(|code| t.country_coded(&code.to_string()));
     let number = match document.number.as_str() {
         "" => document.number_raw.clone(),
         number => number.to_owned(),

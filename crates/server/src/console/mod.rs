@@ -10,6 +10,7 @@
 
 mod assets;
 mod chart;
+mod country;
 mod evidence;
 mod form;
 mod frame;
@@ -19,6 +20,7 @@ mod pages;
 mod pairs;
 mod people;
 mod time;
+mod told;
 
 #[cfg(test)]
 mod tests;

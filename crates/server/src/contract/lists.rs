@@ -3,9 +3,6 @@
 //! In: requests. Out: JSON of `desk::lists`. A file is the body itself, as the publisher
 //! wrote it, gzipped or not; it is written to the disk while it comes, not held.
 
-use std::io::Write as _;
-use std::path::PathBuf;
-
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{Method, StatusCode};
@@ -18,9 +15,9 @@ use serde_json::Value;
 use crate::App;
 use crate::access::{Actor, Permission};
 use crate::body::Json;
-use crate::current::lists_folder;
 use crate::desk::lists::deeds::{self, Became, Imported, Upload};
 use crate::desk::lists::edits;
+use crate::desk::lists::incoming::Incoming;
 use crate::desk::lists::kept::{EditSet, VersionKept};
 use crate::desk::lists::reading::{
     self, DIFFERENCE_MAX, DifferenceView, ImpactView, ListWhole, ListsView, VersionWhole,
@@ -283,9 +280,10 @@ async fn import_one(
         Some(mapping) => Some(mapping.ok_or_else(expected)?),
     };
     let file = query.file.unwrap_or_else(|| name.clone());
-    let scratch = Scratch::of(&app);
-    received(request, &scratch.0).await?;
-    let upload = Upload { files: vec![(file, scratch.0.clone())], mapping };
+    let mut incoming = Incoming::begin(&app).await?;
+    received(request, &mut incoming).await?;
+    let path = incoming.end().await?.to_owned();
+    let upload = Upload { files: vec![(file, path)], mapping };
     let imported = deeds::import(&app, &actor, &name, upload).await?;
     let status = match imported.became {
         Became::InUse | Became::Waiting => StatusCode::CREATED,
@@ -294,62 +292,19 @@ async fn import_one(
     Ok((status, Json(imported)))
 }
 
-/// A file that is gone when nobody needs it any more.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn of(app: &App) -> Self {
-        Self(lists_folder(app).join(format!(".upload-{}", app.identifier('u'))))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-/// Bytes that are written at a time.
-const PIECE_BYTES: usize = 1 << 20;
-
-/// Writes a body to a file while it comes. The edge has put a limit on it.
-async fn received(request: Request, to: &std::path::Path) -> Result<(), Problem> {
-    let io = |error: std::io::Error| {
-        tracing::error!(event = "lists.folder", detail = %error);
-        Problem::unavailable("the folder of lists cannot be written now")
-    };
-    let thread = |_| Problem::defect("writing a file panicked");
-    let to = to.to_owned();
-    let made = tokio::task::spawn_blocking(move || {
-        if let Some(folder) = to.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        std::fs::File::create(to)
-    });
-    let mut file = made.await.map_err(thread)?.map_err(io)?;
+/// Takes a body to the disk while it comes. The edge has put a limit on it.
+async fn received(request: Request, to: &mut Incoming) -> Result<(), Problem> {
     let mut body = request.into_body();
-    let mut piece = Vec::new();
-    loop {
-        let frame = body.frame().await.transpose().map_err(|_| {
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
             let expected = "expected a whole body below the limit of bytes";
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body", expected)
         })?;
-        let is_last = frame.is_none();
-        if let Some(data) = frame.and_then(|frame| frame.into_data().ok()) {
-            piece.extend_from_slice(&data);
-        }
-        if piece.len() >= PIECE_BYTES || is_last {
-            let bytes = std::mem::take(&mut piece);
-            let written = tokio::task::spawn_blocking(move || {
-                file.write_all(&bytes)?;
-                Ok(file)
-            });
-            file = written.await.map_err(thread)?.map_err(io)?;
-        }
-        if is_last {
-            return Ok(());
+        if let Ok(data) = frame.into_data() {
+            to.take(&data).await?;
         }
     }
+    Ok(())
 }
 
 async fn accept_one(

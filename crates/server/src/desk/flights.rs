@@ -6,14 +6,15 @@
 use saring_model::{Day, Moment};
 use saring_store::Query;
 use schemars::JsonSchema;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::audit;
 use crate::access::{Actor, Permission};
 use crate::app::App;
-use crate::kept::{get, page};
+use crate::kept::{Kept as _, get, page};
 use crate::problem::Problem;
-use crate::records::{Flight, Passenger, later};
+use crate::records::{Flight, Intake, Notice, NoticeState, Passenger, later, moment};
 
 /// Which flights.
 #[derive(Clone, Default, Debug, Deserialize, JsonSchema)]
@@ -160,6 +161,120 @@ fn may(actor: &Actor) -> Result<(), Problem> {
         return Ok(());
     }
     Err(Problem::forbidden("expected a role that reads flights"))
+}
+
+/// A message that was taken in about a flight. It holds nobody.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Received {
+    /// When it came.
+    pub(crate) at: Moment,
+    /// What it is (`passengers`).
+    pub(crate) kind: String,
+    /// The profile that it was answered by; empty if it is not known.
+    pub(crate) profile: String,
+    /// What became of it (`new`).
+    pub(crate) became: String,
+    /// Persons that it asked about.
+    pub(crate) persons: usize,
+    /// Codes of what was odd in it, each once.
+    pub(crate) issues: Vec<String>,
+}
+
+/// What was received about a flight, and what was told of it without being asked.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Traffic {
+    /// Messages, the latest first.
+    pub(crate) received: Vec<Received>,
+    /// Interchanges that came before these.
+    pub(crate) received_before: u64,
+    /// Notices to the carrier: those that it has not confirmed first, then the latest.
+    pub(crate) notices: Vec<Notice>,
+    /// Notices made before these.
+    pub(crate) notices_before: u64,
+}
+
+/// Of an interchange as it is kept, what is no person's: all else is passed over.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(with = "moment")]
+    received_at: Moment,
+    accounts: Vec<AccountTold>,
+}
+
+/// Of a message likewise.
+#[derive(Deserialize)]
+struct AccountTold {
+    kind: String,
+    #[serde(default)]
+    profile: String,
+    became: String,
+    flight: Option<String>,
+    travellers: Vec<IgnoredAny>,
+    issues: Vec<IssueTold>,
+}
+
+/// Of an issue its code.
+#[derive(Deserialize)]
+struct IssueTold {
+    code: String,
+}
+
+impl Told {
+    /// The messages about a flight.
+    fn of(self, flight: &str) -> impl Iterator<Item = Received> {
+        let at = self.received_at;
+        let own = |account: &AccountTold| account.flight.as_deref() == Some(flight);
+        self.accounts.into_iter().filter(own).map(move |account| {
+            let mut issues: Vec<String> = Vec::new();
+            for IssueTold { code } in account.issues {
+                if !issues.contains(&code) {
+                    issues.push(code);
+                }
+            }
+            let (kind, profile) = (account.kind, account.profile);
+            let (became, persons) = (account.became, account.travellers.len());
+            Received { at, kind, profile, became, persons, issues }
+        })
+    }
+}
+
+/// Interchanges and notices that are looked at: whoever wants all has the audit log.
+const TRAFFIC_MAX: usize = 12;
+/// Notices of a flight that are put in order.
+const NOTICES_MAX: usize = 500;
+
+/// What was received about a flight, and what its carrier was told without asking.
+///
+/// # Errors
+///
+/// When the store cannot be asked.
+pub(crate) async fn traffic(app: &App, flight: &str) -> Result<Traffic, Problem> {
+    let (from, below) = (format!("{flight} "), format!("{flight}!"));
+    let query = Query::between(Intake::KIND, "flight", &from, &below);
+    let all = app.store().count(query.clone()).await?;
+    let found = app.store().find(query.descending().limit(TRAFFIC_MAX)).await?;
+    let mut received = Vec::new();
+    for record in &found.records {
+        let told: Told = serde_json::from_slice(&record.body).map_err(|error| {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            Problem::defect(format!(
+                "a record of kind {} is no such: {place}",
+                Intake::KIND
+            ))
+        })?;
+        received.extend(told.of(flight));
+    }
+    received.truncate(TRAFFIC_MAX);
+    let query = Query::by(Notice::KIND, "flight", flight).limit(NOTICES_MAX);
+    let (notices, _) = page::<Notice>(app.store(), query).await?;
+    let mut notices: Vec<Notice> = notices.into_iter().map(|own| own.value).collect();
+    // What somebody has to see to stands first, however old it is.
+    let is_settled = |notice: &Notice| notice.state == NoticeState::Acknowledged;
+    notices.sort_by_key(|one| (is_settled(one), std::cmp::Reverse(one.made_at)));
+    let notices_before = notices.len().saturating_sub(TRAFFIC_MAX) as u64;
+    notices.truncate(TRAFFIC_MAX);
+    let received_before = all.saturating_sub(found.records.len() as u64);
+    Ok(Traffic { received, received_before, notices, notices_before })
 }
 
 async fn read(app: &App, actor: &Actor, kind: &str, id: &str) -> Result<(), Problem> {

@@ -255,6 +255,9 @@ pub(crate) struct Account {
     pub(crate) message: String,
     /// What it is (`passengers`).
     pub(crate) kind: String,
+    /// The profile that it was answered by (`default`); empty if an older version kept it.
+    #[serde(default)]
+    pub(crate) profile: String,
     /// What became of it (`new`, `known`, `repeated`, `test`, `acknowledged`, `referred`,
     /// `not-of-a-flight`).
     pub(crate) became: String,
@@ -765,7 +768,8 @@ async fn test(
                 with.engine.judge(message, None, false, &saring_answer::silent);
             let verdicts = verdicts.map_err(defect)?;
             let texts = replies.texts(&asked, message);
-            accounts.push(account_of(&asked, message, "test", |number| {
+            let profile = texts.profile().to_owned();
+            accounts.push(account_of(&asked, message, profile, "test", |number| {
                 let verdict = verdicts.get(number);
                 let directive = verdict
                     .map_or(Directive::Refer, |verdict| verdict.decision.directive);
@@ -790,6 +794,7 @@ async fn test(
 fn account_of(
     interchange: &Interchange,
     message: &Message,
+    profile: String,
     became: &str,
     answer: impl Fn(usize) -> (Directive, String),
 ) -> Account {
@@ -803,6 +808,7 @@ fn account_of(
         interchange: interchange.reference.clone(),
         message: message.reference.clone(),
         kind: message.kind.as_str().to_owned(),
+        profile,
         became: became.to_owned(),
         flight: None,
         travellers: travellers.collect(),
@@ -842,9 +848,10 @@ fn referred(app: &App, reading: &Reading) -> Result<Taken, Problem> {
         taken.reply.push_str(&reply.unwrap_or_default());
         for message in &interchange.messages {
             let texts = replies.texts(interchange, message);
-            taken.accounts.push(account_of(interchange, message, "referred", |_| {
-                (directive, texts.of(directive).to_owned())
-            }));
+            let profile = texts.profile().to_owned();
+            let answer = |_| (directive, texts.of(directive).to_owned());
+            let account = account_of(interchange, message, profile, "referred", answer);
+            taken.accounts.push(account);
         }
     }
     Ok(taken)

@@ -14,6 +14,7 @@
 //! |---|---|
 //! | a file into a version that waits; accept, reject, take back | [`deeds`] |
 //! | entries of a private list | [`edits`] |
+//! | a file while it comes | [`incoming`] |
 //! | from next to in use, on all nodes; the folder as the record says | [`switch`] |
 //! | files between nodes | [`files`] |
 //! | the drop folder | [`dropped`] |
@@ -25,6 +26,7 @@ pub(crate) mod deeds;
 mod dropped;
 pub(crate) mod edits;
 mod files;
+pub(crate) mod incoming;
 pub(crate) mod kept;
 pub(crate) mod reading;
 pub(crate) mod switch;

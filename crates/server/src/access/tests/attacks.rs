@@ -91,6 +91,30 @@ async fn another_sites_page_cannot_ask_in_ones_name() {
             .await;
         assert_eq!(answered.status, StatusCode::FORBIDDEN, "{fields}");
     }
+    // A form with a file shows its token first, or nothing of it is read.
+    for (fields, expected) in [
+        (vec![("form_token", token)], StatusCode::BAD_REQUEST),
+        (vec![("form_token", "")], StatusCode::FORBIDDEN),
+        (vec![("form_token", other.form_token.as_str())], StatusCode::FORBIDDEN),
+        (vec![("list", "own"), ("form_token", token)], StatusCode::FORBIDDEN),
+        (vec![], StatusCode::FORBIDDEN),
+    ] {
+        let mut body = String::new();
+        for (name, value) in fields {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend(["--AaB\r\n", &head, "\r\n\r\n", value, "\r\n"]);
+        }
+        body.push_str("--AaB--\r\n");
+        let editor = session(app, Role::ListEditor).await;
+        let own = |text: &str| text.replace(token, &editor.form_token);
+        let answered = ask("POST", "/console/lists")
+            .header("cookie", &editor.cookie)
+            .header("origin", "http://saring.test")
+            .multipart("AaB", &own(&body))
+            .of(app)
+            .await;
+        assert_eq!(answered.status, expected, "{body}");
+    }
     let me = ask("GET", "/me").header("cookie", cookie).of(app).await;
     assert_eq!(me.json()["language"], "en", "nothing was done");
 }

@@ -67,7 +67,11 @@ fn guarded(route: &Route, answered: &Answered) -> Guarded {
         {
             Guarded::Unknown
         }
-        StatusCode::FORBIDDEN if says("expected a role or a scope that may do this") => {
+        // A program is told the one, a person the other.
+        StatusCode::FORBIDDEN
+            if says("expected a role or a scope that may do this")
+                || says("It takes another role.") =>
+        {
             Guarded::Forbidden
         }
         _ if is_page_of_nobody && route.path != "/sign-in" => Guarded::Unknown,

@@ -75,6 +75,12 @@ impl Asking {
         self.header("content-type", "application/x-www-form-urlencoded")
     }
 
+    pub(super) fn multipart(mut self, boundary: &str, body: &str) -> Self {
+        *self.request.body_mut() = Body::from(body.to_owned());
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        self.header("content-type", &kind)
+    }
+
     pub(super) async fn of(self, app: &App) -> Answered {
         let response = router(app).oneshot(self.request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());

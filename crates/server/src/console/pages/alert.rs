@@ -304,7 +304,7 @@ fn shown(
     });
     let rows = rows.collect();
     let total = pieces.iter().map(|piece| piece.centibits).sum();
-    let listed = listed.map(Listed::new);
+    let listed = listed.map(|entity| Listed::new(entity, t));
     let nobody = SubjectKept::default();
     let subject = subject.unwrap_or(&nobody);
     let threshold = Score::THRESHOLD.get();
@@ -368,8 +368,13 @@ fn facts(
     let own_sex: Vec<&str> = own_sex.iter().map(String::as_str).collect();
     let documents = subject.documents.iter().map(|[kind, number, issuer]| {
         let kind = t.word("document", kind);
-        format!("{kind} {number} {issuer}").trim_end().to_owned()
+        let issuer = t.country_coded(issuer);
+        let between = if issuer.is_empty() { "" } else { " \u{00b7} " };
+        format!("{kind} {number}{between}{issuer}")
     });
+    let countries = |codes: &[String]| {
+        codes.iter().map(|code| t.country_coded(code)).collect::<Vec<_>>()
+    };
     let listed_documents =
         listed.iter().flat_map(|listed| &listed.documents).map(|one| {
             let kind = t.word("document", one.kind);
@@ -377,8 +382,8 @@ fn facts(
                 "" => String::new(),
                 status => format!(" ({})", t.word("document-status", status)),
             };
-            format!("{kind} {} {}", one.number, one.issuer).trim_end().to_owned()
-                + &status
+            let between = if one.issuer.is_empty() { "" } else { " \u{00b7} " };
+            format!("{kind} {}{between}{}{status}", one.number, one.issuer)
         });
     let dates = |dates: Vec<String>| dates.iter().map(|date| t.date(date)).collect();
     let births = of_listed(|listed| &listed.births);
@@ -391,12 +396,12 @@ fn facts(
         ),
         (
             "nationality",
-            subject.nationalities.clone(),
+            countries(&subject.nationalities),
             of_listed(|listed| &listed.nationalities),
         ),
         (
             "birth-place",
-            one(&subject.birth_place),
+            countries(&one(&subject.birth_place)),
             of_listed(|listed| &listed.birth_places),
         ),
         ("document", documents.collect(), listed_documents.collect()),

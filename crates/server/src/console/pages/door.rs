@@ -13,6 +13,7 @@ use crate::console::form::{Fields, to, to_with};
 use crate::console::frame::{self, Frame, KEYS_COOKIE, THEME_COOKIE, Theme};
 use crate::console::language::{self, Language, Words};
 use crate::console::path;
+use crate::console::told::Told;
 use crate::problem::Problem;
 use crate::route::{About, Route};
 
@@ -196,17 +197,17 @@ struct Trouble {
     t: Words,
     kind: &'static str,
     status: u16,
-    detail: String,
+    detail: Told,
 }
 
 /// The page that stands in the place of a problem.
 pub(crate) fn problem_page(frame: Frame, problem: &Problem) -> impl Template + use<> {
     Trouble {
         t: frame.t,
-        frame,
         kind: problem.kind(),
         status: problem.status().as_u16(),
-        detail: problem.detail().to_owned(),
+        detail: frame.t.told(problem.detail()),
+        frame,
     }
 }
 

@@ -13,9 +13,10 @@ use crate::console::chart::{self, Svg};
 use crate::console::frame::{self, Frame};
 use crate::console::language::Words;
 use crate::console::time::Stamp;
+use crate::desk::flights::{self as desk, Traffic};
 use crate::kept;
 use crate::problem::Problem;
-use crate::records::{Flight, Passenger, later};
+use crate::records::{Flight, Notice, NoticeState, Passenger, later};
 use crate::route::{About, Route};
 
 /// Routes of these pages.
@@ -37,7 +38,11 @@ const FLIGHTS_MAX: usize = 48;
 /// Persons of a flight that are put in order; an aircraft has fewer than 900 seats.
 const PERSONS_MAX: usize = 1_000;
 /// Persons on a page: some 500 bytes each.
-const PERSONS_SHOWN_MAX: usize = 80;
+const PERSONS_SHOWN_MAX: usize = 60;
+/// Persons of a notice that are named.
+const NAMES_MAX: usize = 2;
+/// Kinds of issues of a message that are named.
+const ISSUES_MAX: usize = 3;
 
 /// Which flights are asked for.
 #[derive(Clone, Default, Debug, Deserialize)]
@@ -163,8 +168,10 @@ async fn home(
 struct Person {
     name: String,
     birth: String,
-    nationality: String,
-    document: String,
+    nationalities: Vec<String>,
+    /// Number and issuer of the first document.
+    number: String,
+    issuer: String,
     role: String,
     state: String,
     directive: String,
@@ -173,12 +180,48 @@ struct Person {
     answered: Stamp,
 }
 
+/// A message that was taken in.
+struct Came {
+    at: Stamp,
+    kind: String,
+    profile: String,
+    became: String,
+    persons: usize,
+    issues: Vec<String>,
+    /// Kinds of issues besides these.
+    more: usize,
+}
+
+/// A notice to the carrier.
+struct Sent {
+    at: Stamp,
+    was: String,
+    now: String,
+    names: Vec<String>,
+    /// Persons besides these.
+    more: usize,
+    state: &'static str,
+    tone: &'static str,
+    /// When it was confirmed, or is to be.
+    confirmed: Option<Stamp>,
+    due: Option<Stamp>,
+}
+
+/// What was received and sent.
+struct Mail {
+    came: Vec<Came>,
+    came_before: u64,
+    sent: Vec<Sent>,
+    sent_before: u64,
+}
+
 #[derive(Template)]
 #[template(path = "flight.html")]
 struct One {
     frame: Frame,
     t: Words,
     flight: Row,
+    mail: Mail,
     persons: Vec<Person>,
     /// Where the next page of persons begins.
     next: Option<usize>,
@@ -187,14 +230,14 @@ struct One {
 fn person(passenger: &Passenger, now: Moment, t: Words) -> Person {
     let subject = passenger.subject.as_ref();
     let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let document = subject.and_then(|subject| subject.documents.first()).cloned();
+    let [_, number, issuer] = document.unwrap_or_default();
     Person {
         name: text(subject.and_then(|subject| subject.names.first())),
         birth: text(subject.map(|subject| &subject.birth_date)),
-        nationality: subject.map(|one| one.nationalities.join(" ")).unwrap_or_default(),
-        document: subject
-            .and_then(|subject| subject.documents.first())
-            .map(|[_, number, issuer]| format!("{number} {issuer}"))
-            .unwrap_or_default(),
+        nationalities: subject.map(|one| one.nationalities.clone()).unwrap_or_default(),
+        number,
+        issuer,
         role: passenger.role.clone(),
         state: passenger.state.clone(),
         directive: passenger.directive.clone(),
@@ -204,11 +247,55 @@ fn person(passenger: &Passenger, now: Moment, t: Words) -> Person {
     }
 }
 
+fn sent(notice: &Notice, persons: &[Passenger], now: Moment, t: Words) -> Sent {
+    let is_of = |person: &&Passenger| notice.passengers.contains(&person.id);
+    let name = |person: &Passenger| person.subject.as_ref()?.names.first().cloned();
+    let of = persons.iter().filter(is_of).filter_map(name);
+    let names: Vec<String> = of.take(NAMES_MAX).collect();
+    let stamp = |moment| Stamp::new(moment, now, t);
+    let (tone, is_due) = match notice.state {
+        NoticeState::Pending | NoticeState::Sent => ("warn", true),
+        NoticeState::Acknowledged => ("good", false),
+        NoticeState::Overdue => ("bad", true),
+        NoticeState::Untellable => ("bad", false),
+    };
+    Sent {
+        at: stamp(notice.made_at),
+        was: notice.was.clone(),
+        now: notice.now.clone(),
+        more: notice.passengers.len().saturating_sub(names.len()),
+        names,
+        state: notice.state.as_str(),
+        tone,
+        confirmed: notice.acknowledged_at.map(stamp),
+        due: is_due.then(|| stamp(notice.confirm_by)),
+    }
+}
+
+fn mail(traffic: &Traffic, persons: &[Passenger], now: Moment, t: Words) -> Mail {
+    let came = traffic.received.iter().map(|one| Came {
+        at: Stamp::new(one.at, now, t),
+        kind: one.kind.clone(),
+        profile: one.profile.clone(),
+        became: one.became.clone(),
+        persons: one.persons,
+        issues: one.issues.iter().take(ISSUES_MAX).cloned().collect(),
+        more: one.issues.len().saturating_sub(ISSUES_MAX),
+    });
+    Mail {
+        came: came.collect(),
+        came_before: traffic.received_before,
+        sent: traffic.notices.iter().map(|one| sent(one, persons, now, t)).collect(),
+        sent_before: traffic.notices_before,
+    }
+}
+
 /// The page of one flight: who is not to board first, then those referred.
 pub(crate) fn one_page(
     frame: Frame,
     flight: &Flight,
     persons: &[Passenger],
+    traffic: &Traffic,
     from: usize,
     now: Moment,
 ) -> impl Template + use<> {
@@ -223,13 +310,17 @@ pub(crate) fn one_page(
             _ => 3,
         })
     };
-    let mut persons: Vec<Person> =
-        persons.iter().map(|one| person(one, now, t)).collect();
-    persons.sort_by_cached_key(|one| (grave(&one.directive), one.name.clone()));
+    let mail = mail(traffic, persons, now, t);
+    let name = |one: &Passenger| {
+        one.subject.as_ref().and_then(|subject| subject.names.first().cloned())
+    };
+    let mut order: Vec<&Passenger> = persons.iter().collect();
+    order.sort_by_cached_key(|one| (grave(&one.directive), name(one)));
     let next = from.saturating_add(PERSONS_SHOWN_MAX);
-    let next = (next < persons.len()).then_some(next);
-    let persons = persons.into_iter().skip(from).take(PERSONS_SHOWN_MAX).collect();
-    One { t, flight: row(flight, now, t), persons, next, frame }
+    let next = (next < order.len()).then_some(next);
+    let shown = order.into_iter().skip(from).take(PERSONS_SHOWN_MAX);
+    let persons = shown.map(|one| person(one, now, t)).collect();
+    One { t, flight: row(flight, now, t), mail, persons, next, frame }
 }
 
 /// From which person on.
@@ -251,6 +342,7 @@ async fn one(
     let (persons, _) = kept::page::<Passenger>(app.store(), query).await?;
     let persons: Vec<Passenger> = persons.into_iter().map(|one| one.value).collect();
     crate::desk::alerts::seen(&app, &actor, "flight.read", ("flight", &id)).await?;
-    let page = one_page(frame, &flight, &persons, from, app.now());
+    let traffic = desk::traffic(&app, &id).await?;
+    let page = one_page(frame, &flight, &persons, &traffic, from, app.now());
     Ok(frame::page(&page))
 }

@@ -2,7 +2,8 @@
 //! reach, and the second person's word.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use saring_model::Moment;
 use serde::Deserialize;
@@ -15,11 +16,14 @@ use crate::console::frame::{self, Frame};
 use crate::console::language::Words;
 use crate::console::people::People;
 use crate::console::time::{self, Stamp};
-use crate::desk::lists::deeds;
+use crate::console::told::Told;
+use crate::desk::lists::deeds::{self, Became, Imported, Upload};
+use crate::desk::lists::incoming::Incoming;
 use crate::desk::lists::kept::{VersionKept, VersionState};
 use crate::desk::lists::reading::{
     self as desk, DifferenceView, ImpactView, ListWhole, ListsView,
 };
+use crate::multipart::Multipart;
 use crate::problem::Problem;
 use crate::route::{About, Route};
 
@@ -28,6 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let read = Permission::ReadLists;
     vec![
         Route::get("/console/lists", read, all, About::page()),
+        Route::post("/console/lists", Permission::ImportLists, upload, About::page()),
         Route::get("/console/lists/{name}", read, one, About::page()),
         Route::get("/console/lists/{name}/{number}", read, version, About::page()),
         Route::post(
@@ -36,9 +41,17 @@ pub(crate) fn routes() -> Vec<Route> {
             settle,
             About::page(),
         ),
+        Route::post(
+            "/console/lists/{name}/{number}/restore",
+            Permission::ImportLists,
+            take_back,
+            About::page(),
+        ),
     ]
 }
 
+/// The form in which entries can be written one by one.
+const LINES: &str = "template-jsonl";
 /// Entries of a difference on one page.
 const ENTRIES_MAX: u64 = 20;
 /// Values of a field that are shown of a new or gone entry.
@@ -53,8 +66,8 @@ struct VersionRow {
     by: String,
     imported: Stamp,
     settled_by: String,
-    why: String,
-    reasons: Vec<String>,
+    why: Told,
+    reasons: Vec<Told>,
     sha256: String,
 }
 
@@ -81,10 +94,13 @@ fn row(kept: &VersionKept, people: &People, now: Moment, t: Words) -> VersionRow
         settled_by: kept
             .settled_by
             .as_deref()
-            .map(|who| people.name(who))
+            .map(|who| match who {
+                "guard" => t.say("lists-guard"),
+                who => people.name(who),
+            })
             .unwrap_or_default(),
-        why: kept.why.clone(),
-        reasons: kept.reasons.clone(),
+        why: t.told(&kept.why),
+        reasons: kept.reasons.iter().map(|reason| t.told(reason)).collect(),
         sha256: kept.sha256.clone(),
     }
 }
@@ -103,6 +119,44 @@ struct Page {
     frame: Frame,
     t: Words,
     rows: Vec<ListRow>,
+    can_import: bool,
+    form: BringForm,
+    /// What a file may weigh, for people.
+    weight: String,
+}
+
+/// The form that brings a file.
+#[derive(Default)]
+pub(crate) struct BringForm {
+    /// The list that a file is to be brought for.
+    pub(crate) list: String,
+    /// Why the file before was not taken.
+    pub(crate) fault: Option<Fault>,
+    /// Bytes of a body at most.
+    pub(crate) bytes_max: usize,
+}
+
+/// Why what a form brought was not taken.
+pub(crate) struct Fault {
+    /// What kind of problem.
+    pub(crate) kind: &'static str,
+    /// What was expected and where.
+    pub(crate) detail: Told,
+}
+
+impl Fault {
+    /// What a form's page shows of a problem; the problem itself where a page of its own
+    /// is the place for it.
+    pub(crate) fn of(problem: Problem, t: Words) -> Result<(StatusCode, Self), Problem> {
+        let status = problem.status();
+        let is_of_form = status.is_client_error()
+            && ![StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED].contains(&status);
+        if !is_of_form {
+            return Err(problem);
+        }
+        let detail = t.told(problem.detail());
+        Ok((status, Self { kind: problem.kind(), detail }))
+    }
 }
 
 /// The page of all lists.
@@ -110,6 +164,7 @@ pub(crate) fn page(
     frame: Frame,
     view: &ListsView,
     people: &People,
+    form: BringForm,
     now: Moment,
 ) -> impl Template + use<> {
     let t = frame.t;
@@ -126,13 +181,126 @@ pub(crate) fn page(
             stale: age.is_some_and(|age| age.stale),
         }
     });
-    Page { t, rows: rows.collect(), frame }
+    let (rows, can_import) = (rows.collect(), frame.may(Permission::ImportLists));
+    let weight = format!("{} MB", form.bytes_max / 1_000_000);
+    Page { frame, t, rows, can_import, form, weight }
 }
 
-async fn all(State(app): State<App>, frame: Frame) -> Result<Response, Problem> {
+/// For which list a file is to be brought.
+#[derive(Default, Debug, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    list: String,
+}
+
+fn bring_form(app: &App, list: String, fault: Option<Fault>) -> BringForm {
+    BringForm { list, fault, bytes_max: app.settings().limits.body_bytes_max }
+}
+
+async fn all(
+    State(app): State<App>,
+    frame: Frame,
+    Query(Wanted { list }): Query<Wanted>,
+) -> Result<Response, Problem> {
     let view = desk::lists(&app).await?;
     let people = People::read(&app).await?;
-    Ok(frame::page(&page(frame, &view, &people, app.now())))
+    Ok(frame::page(&page(frame, &view, &people, bring_form(&app, list, None), app.now())))
+}
+
+/// Bytes of the name of a list at most, and of a column mapping.
+const NAME_BYTES_MAX: usize = 200;
+const MAPPING_BYTES_MAX: usize = 64 << 10;
+
+/// A form with a file, which is on the disk when this is there.
+struct Brought {
+    list: String,
+    file: String,
+    mapping: String,
+    incoming: Incoming,
+}
+
+/// Reads the form: the name of the list and the mapping stand before the file.
+async fn brought(
+    app: &App,
+    form: &mut Multipart,
+    list: &mut String,
+) -> Result<Brought, Problem> {
+    let mut mapping = String::new();
+    while let Some(field) = form.next().await? {
+        match field.name.as_str() {
+            "list" => form.text(NAME_BYTES_MAX).await?.trim().clone_into(list),
+            "mapping" => mapping = form.text(MAPPING_BYTES_MAX).await?,
+            "file" => {
+                let mut incoming = Incoming::begin(app).await?;
+                while let Some(piece) = form.piece().await? {
+                    incoming.take(&piece).await?;
+                }
+                let (list, file) = (list.clone(), field.file);
+                return Ok(Brought { list, file, mapping, incoming });
+            }
+            _ => {}
+        }
+    }
+    let status = StatusCode::BAD_REQUEST;
+    Err(Problem::new(status, "form", "expected a file").at("file"))
+}
+
+async fn bring(
+    app: &App,
+    actor: &Actor,
+    form: &mut Multipart,
+    list: &mut String,
+) -> Result<Imported, Problem> {
+    let mut brought = brought(app, form, list).await?;
+    let path = brought.incoming.end().await?.to_owned();
+    let mapping = Some(brought.mapping).filter(|text| !text.trim().is_empty());
+    let upload = Upload { files: vec![(brought.file, path)], mapping };
+    deeds::import(app, actor, &brought.list, upload).await
+}
+
+/// Takes a file as the contract does. What is wrong with it is told where it was chosen.
+async fn upload(
+    State(app): State<App>,
+    frame: Frame,
+    actor: Actor,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let expected = "expected a form with a file";
+    let mut form = Multipart::of(&parts.headers, body)
+        .ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "form", expected))?;
+    let mut list = String::new();
+    match bring(&app, &actor, &mut form, &mut list).await {
+        Ok(imported) => Ok(to_version(&imported)),
+        Err(problem) => {
+            let (status, fault) = Fault::of(problem, frame.t)?;
+            // What is left of the body is read, so that the browser reads the answer.
+            while form.next().await.is_ok_and(|field| field.is_some()) {}
+            let view = desk::lists(&app).await?;
+            let people = People::read(&app).await?;
+            let page = page(
+                frame,
+                &view,
+                &people,
+                bring_form(&app, list, Some(fault)),
+                app.now(),
+            );
+            Ok(frame::page_with(status, &page))
+        }
+    }
+}
+
+/// To the version that was made, or that has the same content.
+pub(crate) fn to_version(imported: &Imported) -> Response {
+    let became = match imported.became {
+        Became::InUse => "in-use",
+        Became::Accepted => "accepted",
+        Became::Waiting => "waiting",
+        Became::Unchanged => "unchanged",
+        Became::Replaced => "replaced",
+    };
+    let VersionKept { list, number, .. } = &imported.version;
+    to(&format!("/console/lists/{}/{number}?came={became}", crate::console::path(list)))
 }
 
 #[derive(Template)]
@@ -142,6 +310,9 @@ struct One {
     t: Words,
     name: String,
     rows: Vec<VersionRow>,
+    can_import: bool,
+    /// Whether its entries can be written one by one.
+    can_edit: bool,
 }
 
 /// The page of one list.
@@ -153,7 +324,10 @@ pub(crate) fn one_page(
 ) -> impl Template + use<> {
     let t = frame.t;
     let rows = list.versions.iter().map(|kept| row(kept, people, now, t)).collect();
-    One { t, name: list.glance.name.clone(), rows, frame }
+    let can_import = frame.may(Permission::ImportLists);
+    let used = list.glance.in_use.as_ref();
+    let can_edit = can_import && used.is_some_and(|used| used.format == LINES);
+    One { t, name: list.glance.name.clone(), rows, can_import, can_edit, frame }
 }
 
 async fn one(
@@ -215,17 +389,33 @@ struct VersionPage {
     impact: Option<Impact>,
     is_own: bool,
     can_settle: bool,
+    /// Whether somebody may want it in use again.
+    can_take_back: bool,
+    /// What became of the file that was just brought; empty if none was.
+    came: &'static str,
 }
 
-/// Text of the values of a field.
-fn texts(value: Option<&Value>) -> Vec<String> {
+/// Text of the values of a field, what is a word of ours in the reader's language.
+fn texts(field: &str, value: Option<&Value>, t: Words) -> Vec<String> {
     let values = value.and_then(Value::as_array).into_iter().flatten();
-    let text =
-        |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match (field, text.split_once(": ")) {
+            ("names", Some((kind, name))) => {
+                let kind = if kind.starts_with("weak") { "weak" } else { kind };
+                format!("{}: {name}", t.word("name", kind))
+            }
+            ("nationalities", _) => t.country_coded(&text),
+            ("sexes", _) => t.word("sex", &text),
+            ("schema", _) => t.word("schema", &text),
+            ("birth_dates", _) => t.date(&text),
+            _ => text,
+        }
+    };
     values.map(text).take(VALUES_MAX).collect()
 }
 
-fn entry(value: &Value) -> Option<Entry> {
+fn entry(value: &Value, t: Words) -> Option<Entry> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     let change = match text("change")? {
         "added" => "added",
@@ -237,9 +427,12 @@ fn entry(value: &Value) -> Option<Entry> {
     let fields = fields.and_then(Value::as_object).into_iter().flatten();
     let field = |(name, values): (&String, &Value)| {
         let (gone, new) = match change {
-            "added" => (Vec::new(), texts(Some(values))),
-            "removed" => (texts(Some(values)), Vec::new()),
-            _ => (texts(values.get("gone")), texts(values.get("new"))),
+            "added" => (Vec::new(), texts(name, Some(values), t)),
+            "removed" => (texts(name, Some(values), t), Vec::new()),
+            _ => {
+                let side = |key: &str| texts(name, values.get(key), t);
+                (side("gone"), side("new"))
+            }
         };
         Field { name: name.clone(), gone, new }
     };
@@ -261,6 +454,8 @@ pub(crate) struct Beside {
     pub(crate) differs: Option<(u32, DifferenceView)>,
     /// Whom it would reach.
     pub(crate) impact: Option<ImpactView>,
+    /// What became of the file that was just brought.
+    pub(crate) came: &'static str,
 }
 
 /// The page of one version.
@@ -279,7 +474,7 @@ pub(crate) fn version_page(
         added: view.added,
         changed: view.changed,
         removed: view.removed,
-        entries: view.entries.iter().filter_map(entry).collect(),
+        entries: view.entries.iter().filter_map(|value| entry(value, t)).collect(),
         next: view.next,
     });
     let impact = beside.impact.map(|impact| {
@@ -311,16 +506,25 @@ pub(crate) fn version_page(
         impact,
         is_own,
         can_settle: waits && !is_own && frame.may(Permission::ApproveLists),
+        can_take_back: kept.state == VersionState::Replaced
+            && kept.settled_by.is_some()
+            && frame.may(Permission::ImportLists),
+        came: beside.came,
         frame,
     }
 }
 
 /// What a page of a version is asked with.
-#[derive(Clone, Copy, Default, Debug, Deserialize)]
+#[derive(Clone, Default, Debug, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+struct Asked {
     offset: u64,
+    /// What became of the file that was just brought.
+    came: String,
 }
+
+/// Words of what becomes of a file.
+const CAME: [&str; 5] = ["in-use", "accepted", "waiting", "unchanged", "replaced"];
 
 async fn version(
     State(app): State<App>,
@@ -349,7 +553,8 @@ async fn version(
     let impact =
         if waits { Some(desk::impact(&app, &actor, &name, number).await?) } else { None };
     let people = People::read(&app).await?;
-    let beside = Beside { differs, impact };
+    let came = CAME.into_iter().find(|word| *word == asked.came).unwrap_or_default();
+    let beside = Beside { differs, impact, came };
     Ok(frame::page(&version_page(frame, &whole.kept, beside, &people, app.now())))
 }
 
@@ -374,5 +579,21 @@ async fn settle(
         }
         _ => return Err(Problem::invalid("expected accept or reject").at("how")),
     }
+    Ok(to(&format!("/console/lists/{}/{number}", crate::console::path(&name))))
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    reason: String,
+}
+
+/// An earlier version is wanted in use again: it waits for somebody else.
+async fn take_back(
+    State(app): State<App>,
+    actor: Actor,
+    Path((name, number)): Path<(String, u32)>,
+    Fields(Wish { reason }): Fields<Wish>,
+) -> Result<Response, Problem> {
+    deeds::take_back(&app, &actor, &name, number, &reason).await?;
     Ok(to(&format!("/console/lists/{}/{number}", crate::console::path(&name))))
 }

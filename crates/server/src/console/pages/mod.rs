@@ -4,6 +4,7 @@ pub(crate) mod alert;
 pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod door;
+pub(crate) mod entries;
 pub(crate) mod figures;
 pub(crate) mod flights;
 pub(crate) mod lists;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(alert::routes());
     routes.extend(search::routes());
     routes.extend(lists::routes());
+    routes.extend(entries::routes());
     routes.extend(rulings::routes());
     routes.extend(redress::routes());
     routes.extend(unmask::routes());

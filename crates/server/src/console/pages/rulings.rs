@@ -189,15 +189,25 @@ struct One {
     can_revoke: bool,
 }
 
-/// Values of a ruling as text: documents in one line each.
-fn texts(value: &Value) -> Vec<String> {
+/// Values of a ruling as text, what is a word of ours in the reader's language: documents
+/// in one line each.
+fn texts(key: &str, value: &Value, t: Words) -> Vec<String> {
     match value {
         Value::Null => Vec::new(),
-        Value::String(text) => vec![text.clone()],
+        Value::String(text) => vec![match key {
+            "nationalities" | "issuer" => t.country_coded(text),
+            "kind" => t.word("document", text),
+            "sex" => t.word("sex", text),
+            "birth_date" => t.date(text),
+            _ => text.clone(),
+        }],
         Value::Bool(_) | Value::Number(_) => vec![value.to_string()],
-        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Array(items) => {
+            items.iter().flat_map(|item| texts(key, item, t)).collect()
+        }
         Value::Object(object) => {
-            vec![object.values().flat_map(texts).collect::<Vec<_>>().join(" \u{00b7} ")]
+            let parts = object.iter().flat_map(|(key, value)| texts(key, value, t));
+            vec![parts.collect::<Vec<_>>().join(" \u{00b7} ")]
         }
     }
 }
@@ -223,7 +233,7 @@ pub(crate) fn one_page(
         version: shown.version,
         row: row(shown, people, now, t),
         settled_at: shown.settled_at.map(|moment| Stamp::new(moment, now, t)),
-        fields: fields.map(|(key, value)| (key.clone(), texts(value))).collect(),
+        fields: fields.map(|(key, value)| (key.clone(), texts(key, value, t))).collect(),
         reasons: shown.reasons.clone(),
         is_own,
         can_approve: waits && approves && !is_own,

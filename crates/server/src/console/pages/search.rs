@@ -155,7 +155,8 @@ pub(crate) fn entity_page(
     lists: Vec<(String, String)>,
     rulings: Vec<RulingOn>,
 ) -> impl Template + use<> {
-    EntityPage { t: frame.t, frame, listed: Listed::new(entity), lists, rulings }
+    let (t, listed) = (frame.t, Listed::new(entity, frame.t));
+    EntityPage { frame, t, listed, lists, rulings }
 }
 
 async fn entity(

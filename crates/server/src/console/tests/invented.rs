@@ -8,23 +8,27 @@ use serde_json::json;
 
 use crate::access::Role;
 use crate::access::records::{Account, Key};
+use crate::console::language::Words;
 use crate::console::pages::alert::Around;
-use crate::console::pages::lists::Beside;
+use crate::console::pages::entries;
+use crate::console::pages::lists::{Beside, BringForm, Fault};
 use crate::console::pages::search::{FoundRow, RulingOn};
 use crate::console::people::People;
 use crate::desk::alerts::{self, Whole};
 use crate::desk::figures::{Day, Figures, ListAge, OfCulture, Rate, Times};
+use crate::desk::flights::{Received, Traffic};
 use crate::desk::lists::ages::Age;
-use crate::desk::lists::kept::{VersionKept, VersionState};
+use crate::desk::lists::edits::{Editable, EntryLine};
+use crate::desk::lists::kept::{EditSet, VersionKept, VersionState};
 use crate::desk::lists::reading::{
     DifferenceView, EntryImpact, ImpactView, ListView, ListWhole, ListsView, PeopleImpact,
 };
 use crate::desk::privacy::Asked as Requested;
 use crate::desk::{audit, redress, rulings};
 use crate::records::{
-    Alert, AlertState, Deed, Disposition, DispositionKind, Flight, HitKept, Note,
-    Passenger, Redress, RedressState, Request, RequestKind, RequestState, RulingKind,
-    RulingState, SubjectKept,
+    Alert, AlertState, Deed, Disposition, DispositionKind, Flight, HitKept, Note, Notice,
+    NoticeState, Passenger, Redress, RedressState, Request, RequestKind, RequestState,
+    RulingKind, RulingState, SubjectKept,
 };
 
 pub(super) fn at(text: &str) -> Moment {
@@ -253,6 +257,84 @@ pub(super) fn passengers() -> Vec<Passenger> {
         serde_json::from_value(value).unwrap()
     };
     NAMES.iter().enumerate().map(passenger).collect()
+}
+
+/// As many as an aircraft has, with names as long as a document has room for.
+pub(super) fn many_passengers() -> Vec<Passenger> {
+    let passenger = |place: usize| {
+        let mut own = passengers().remove(place % NAMES.len());
+        own.id = format!("p-{place}");
+        own.alert = (place % 9 == 1).then(|| format!("a-{place}"));
+        if let Some(subject) = &mut own.subject {
+            subject.names =
+                vec![format!("CONTOH SAMPEL PANJANG {place:03} TESTOVICH UJIAN")];
+            subject.nationalities = vec!["ID".to_owned(), "RU".to_owned()];
+        }
+        own
+    };
+    (0..260).map(passenger).collect()
+}
+
+/// A message that came.
+fn received(place: usize) -> Received {
+    let text = str::to_owned;
+    Received {
+        at: crate::records::later(now(), -660 * (long(place) + 1)),
+        kind: text(["passengers", "crew", "flight-status", "master-crew"][place % 4]),
+        profile: text(["default", "cn", ""][place % 3]),
+        became: text(["new", "known"][place % 2]),
+        persons: [120, 8, 0, 31][place % 4],
+        issues: ["count-differs", "segment-misplaced", "value-doubtful", "name-missing"]
+            .into_iter()
+            .take(place % 5)
+            .map(text)
+            .collect(),
+    }
+}
+
+fn notice(place: usize) -> Notice {
+    let state = [
+        NoticeState::Overdue,
+        NoticeState::Untellable,
+        NoticeState::Sent,
+        NoticeState::Pending,
+        NoticeState::Acknowledged,
+    ][place % 5];
+    Notice {
+        id: format!("n-{place}"),
+        transaction: format!("26112814{place:04}"),
+        flight: "f-1".to_owned(),
+        carrier: "YY".to_owned(),
+        passengers: (0..=place % 4).map(|one| format!("p-{one}")).collect(),
+        was: "board".to_owned(),
+        now: ["do-not-board", "refer"][place % 2].to_owned(),
+        text: String::new(),
+        state,
+        made_at: crate::records::later(now(), -900 * (long(place) + 1)),
+        confirm_by: crate::records::later(now(), 300 * (long(place) - 1)),
+        acknowledged_at: (state == NoticeState::Acknowledged).then(now),
+        purge_at: None,
+    }
+}
+
+/// What was received and sent about a flight.
+pub(super) fn traffic() -> Traffic {
+    Traffic {
+        received: (0..5).map(received).collect(),
+        received_before: 0,
+        notices: (0..5).map(notice).collect(),
+        notices_before: 0,
+    }
+}
+
+/// The same where more came than a page shows.
+pub(super) fn much_traffic() -> Traffic {
+    Traffic {
+        received: (0..12).map(received).collect(),
+        received_before: 21,
+        notices: (0..12).map(notice).collect(),
+        notices_before: 1,
+    }
 }
 
 pub(super) fn found() -> (usize, Vec<FoundRow>) {
@@ -604,7 +686,7 @@ fn version(number: u32, state: VersionState) -> VersionKept {
         confirmed_at: at("2026-11-28T06:00:00Z"),
         settled_by: (!waits).then(|| "guard".to_owned()),
         settled_at: None,
-        why: String::new(),
+        why: if waits { "" } else { "the guard has nothing against it" }.to_owned(),
         is_own: false,
         is_shared: true,
     }
@@ -638,15 +720,78 @@ pub(super) fn lists() -> ListsView {
     ListsView { generation: 4, lists: vec![stale, glance] }
 }
 
+/// Why a file was not taken.
+fn fault() -> Fault {
+    let detail = "malformed at line 812, byte 40: expected 13 cells, found 12";
+    let detail = Words::default().told(detail);
+    Fault { kind: "list-refused", detail }
+}
+
+pub(super) fn bring_form() -> BringForm {
+    let list = "un-sc".to_owned();
+    BringForm { list, fault: Some(fault()), bytes_max: 268_435_456 }
+}
+
+pub(super) fn asked_entry() -> entries::Asked {
+    entries::Asked { list: "own".to_owned(), id: "own-1".to_owned(), text: String::new() }
+}
+
+pub(super) fn editable() -> Editable {
+    let lines = NAMES.iter().enumerate().map(|(place, (_, name))| EntryLine {
+        id: format!("own-{place}"),
+        name: (*name).to_owned(),
+    });
+    let entry = json!({"saring": 1, "id": "own-1", "kind": "person", "sex": "M",
+        "name": "Всеволод Аркадьевич Журавинский", "birth_dates": ["1961-03-14", "1962"],
+        "aliases": ["Vsevolod Zhuravinsky", "سمبل تستو"], "nationalities": ["RU"],
+        "notes": "Invented, like everyone here.", "measures": "travel ban"});
+    let changes = [
+        ("own-7".to_owned(), None),
+        ("own-90".to_owned(), Some(json!({"name": ["Sampel Testo bin Contoh"]}))),
+    ];
+    let by = vec!["user:u-2".to_owned()];
+    let gathered = EditSet { list: "own".to_owned(), changes: changes.into(), by };
+    Editable {
+        lines: lines.collect(),
+        found: 57,
+        entry: Some(entry),
+        gathered: Some(gathered),
+    }
+}
+
+/// An entry that was not taken, as it was filled in.
+pub(super) fn refused_entry() -> entries::Refused {
+    let detail = "the entry: date-unread: birth_dates: expected a date";
+    let detail = Words::default().told(detail);
+    let fields = [("name", "Sampel Testo\nSampel T."), ("birth_dates", "soon")];
+    let text = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    entries::Refused {
+        fault: Fault { kind: "invalid", detail },
+        fields: Some(fields.into_iter().map(text).collect()),
+    }
+}
+
+/// A list that is written entry by entry.
+pub(super) fn own_list() -> ListWhole {
+    let mut list = list();
+    list.glance.name = "own".to_owned();
+    for version in list.versions.iter_mut().chain(&mut list.glance.in_use) {
+        version.format = "template-jsonl".to_owned();
+        version.list = "own".to_owned();
+    }
+    list
+}
+
 pub(super) fn beside() -> Beside {
     let entries = vec![
         json!({"change": "added", "id": "un-sc-inv-044", "caption": "Sampel Testo bin Contoh",
-            "entity": {"name": ["Sampel Testo bin Contoh", "سمبل تستو"], "birth_date": ["1981"]}}),
+            "entity": {"names": ["primary: Sampel Testo bin Contoh", "original: سمبل تستو"],
+                "birth_dates": ["1981"], "nationalities": ["ID"], "sexes": ["male"]}}),
         json!({"change": "removed", "id": "un-sc-inv-009", "caption": "Прежний Образцов",
-            "entity": {"name": ["Прежний Образцов"]}}),
+            "entity": {"names": ["primary: Прежний Образцов"]}}),
         json!({"change": "changed", "id": "un-sc-inv-001", "caption": "Yasir bin Hudhayfa al-Mazrawi",
-            "fields": {"birth_date": {"gone": ["1978"], "new": ["1978-03-14"]},
-                "alias": {"gone": [], "new": ["Yaser Hudhaifa Mazrawi"]}}}),
+            "fields": {"birth_dates": {"gone": ["1978"], "new": ["1978-03-14"]},
+                "names": {"gone": [], "new": ["weak alias: Yaser Hudhaifa Mazrawi"]}}}),
     ];
     let people =
         |people, new, gone| PeopleImpact { people, new, gone, ..PeopleImpact::default() };
@@ -674,5 +819,6 @@ pub(super) fn beside() -> Beside {
             passengers: people(1_804, 1, 0),
             alerts: people(6, 0, 2),
         }),
+        came: "waiting",
     }
 }

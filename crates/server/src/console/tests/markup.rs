@@ -173,8 +173,11 @@ fn infest(value: &mut serde_json::Value) {
 
 #[test]
 fn text_of_others_is_never_markup() {
-    use super::{alert, flights, frame, invented, redress, rulings, search, show};
+    use super::{
+        alert, entries, flights, frame, invented, lists, redress, rulings, search, show,
+    };
     use crate::access::Role;
+    use crate::console::pages::lists::{BringForm, Fault};
     use crate::records::{Passenger, RulingKind, RulingState, SubjectKept};
 
     let now = invented::now();
@@ -235,6 +238,16 @@ fn text_of_others_is_never_markup() {
     let mut passengers: Vec<Passenger> = invented::passengers();
     passengers[0].subject = Some(subject);
     passengers[0].role = canary();
+    let mut traffic = invented::traffic();
+    for received in &mut traffic.received {
+        received.kind = canary();
+        received.profile = canary();
+        received.became = canary();
+        received.issues = vec![canary()];
+    }
+    traffic.notices[0].was = canary();
+    traffic.notices[0].now = canary();
+    traffic.notices[0].passengers = vec![passengers[0].id.clone()];
     let mut flight = invented::flights().remove(0);
     flight.number = canary();
     flight.from = canary();
@@ -244,6 +257,17 @@ fn text_of_others_is_never_markup() {
     found.1[0].caption = canary();
     found.1[0].lists = vec![canary()];
     let people = invented::people();
+    let mut editable = invented::editable();
+    editable.lines[0].id = canary();
+    editable.lines[0].name = canary();
+    infest(editable.entry.as_mut().unwrap());
+    let gathered = editable.gathered.as_mut().unwrap();
+    gathered.changes.insert(canary(), Some(serde_json::json!({"name": CANARY})));
+    gathered.by = vec![canary()];
+    let asked = entries::Asked { list: canary(), id: canary(), text: canary() };
+    let mut lists_view = invented::lists();
+    lists_view.lists[0].name = canary();
+    let fault = Some(Fault { kind: "list-refused", detail: boss("/").t.told(CANARY) });
     let on = vec![(canary(), canary())];
     let pages = [
         show(&alert::page(
@@ -278,7 +302,16 @@ fn text_of_others_is_never_markup() {
             boss("/console/flights/x"),
             &flight,
             &passengers,
+            &traffic,
             0,
+            now,
+        )),
+        show(&entries::page(boss("/console/entries"), asked, editable, None, &people)),
+        show(&lists::page(
+            frame("/console/lists", Role::ListEditor, Language::En),
+            &lists_view,
+            &people,
+            BringForm { list: canary(), fault, bytes_max: 1 },
             now,
         )),
         show(&flights::page(boss("/"), &[flight], flights::Asked::default(), now)),

@@ -12,10 +12,12 @@ use super::assets::Places;
 use super::frame::{Frame, Theme};
 use super::language::{Language, Words};
 use super::pages::{
-    alert, alerts, audit, door, figures, flights, lists, persons, redress, rulings,
-    search, staff, unmask,
+    alert, alerts, audit, door, entries, figures, flights, lists, persons, redress,
+    rulings, search, staff, unmask,
 };
 use crate::access::{Actor, Role, Via};
+use crate::desk::flights::Traffic;
+use crate::desk::lists::edits::Editable;
 use crate::problem::Problem;
 use crate::records::{RulingKind, RulingState};
 
@@ -151,6 +153,29 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
                 boss("/console/flights/f-1"),
                 &flights[1],
                 &invented::passengers(),
+                &invented::traffic(),
+                0,
+                now,
+            )),
+        ),
+        (
+            "flight-quiet",
+            show(&flights::one_page(
+                boss("/console/flights/f-1"),
+                &flights[1],
+                &[],
+                &Traffic::default(),
+                0,
+                now,
+            )),
+        ),
+        (
+            "flight-full",
+            show(&flights::one_page(
+                boss("/console/flights/f-1"),
+                &flights[1],
+                &invented::many_passengers(),
+                &invented::much_traffic(),
                 0,
                 now,
             )),
@@ -188,6 +213,46 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
                 of("/console/lists", Role::ListApprover),
                 &invented::lists(),
                 &people,
+                lists::BringForm::default(),
+                now,
+            )),
+        ),
+        (
+            "lists-refused",
+            show(&lists::page(
+                of("/console/lists", Role::ListEditor),
+                &invented::lists(),
+                &people,
+                invented::bring_form(),
+                now,
+            )),
+        ),
+        (
+            "entries",
+            show(&entries::page(
+                of("/console/entries", Role::ListEditor),
+                invented::asked_entry(),
+                invented::editable(),
+                None,
+                &people,
+            )),
+        ),
+        (
+            "entries-refused",
+            show(&entries::page(
+                of("/console/entries", Role::ListEditor),
+                entries::Asked { list: "own".to_owned(), ..entries::Asked::default() },
+                Editable::default(),
+                Some(invented::refused_entry()),
+                &people,
+            )),
+        ),
+        (
+            "list-editor",
+            show(&lists::one_page(
+                of("/console/lists/own", Role::ListEditor),
+                &invented::own_list(),
+                &people,
                 now,
             )),
         ),
@@ -206,6 +271,16 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
                 of("/console/lists/un-sc/8", Role::ListApprover),
                 &invented::list().versions[0],
                 invented::beside(),
+                &people,
+                now,
+            )),
+        ),
+        (
+            "version-before",
+            show(&lists::version_page(
+                of("/console/lists/un-sc/6", Role::ListEditor),
+                &invented::list().versions[2],
+                lists::Beside::default(),
                 &people,
                 now,
             )),

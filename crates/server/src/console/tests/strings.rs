@@ -112,7 +112,9 @@ fn every_key_is_there_and_none_is_idle() {
 #[test]
 fn words_of_every_enumeration_are_there() {
     use crate::access::Role;
-    use crate::records::{AlertState, DispositionKind, RedressState, RulingState};
+    use crate::records::{
+        AlertState, DispositionKind, NoticeState, RedressState, RulingState,
+    };
     let english = keys(Language::En);
     let check = |family: &str, word: &str| {
         assert!(english.contains_key(&format!("{family}-{word}")), "{family} {word}");
@@ -148,8 +150,98 @@ fn words_of_every_enumeration_are_there() {
     ] {
         check("case", state.as_str());
     }
+    for state in [
+        NoticeState::Pending,
+        NoticeState::Sent,
+        NoticeState::Acknowledged,
+        NoticeState::Overdue,
+        NoticeState::Untellable,
+    ] {
+        check("notice", state.as_str());
+    }
     for word in super::super::pages::flights::DIRECTIVES {
         check("directive", word);
+    }
+}
+
+/// What one reads of a page in its language: not what persons and publishers wrote
+/// (`bdi`, a field), codes (`mono`, `code`, `kbd`), and what says that it is English.
+fn own_text(page: &str) -> Vec<String> {
+    let page = page.split_once("<main").expect("a main part").1;
+    let (mut texts, mut open): (Vec<String>, Vec<(String, bool)>) =
+        (Vec::new(), Vec::new());
+    for part in page.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').expect("the end of a tag");
+        let name = tag.split([' ', '\n', '/']).next().unwrap_or_default();
+        let is_others = ["bdi", "code", "kbd", "pre", "datalist", "textarea"]
+            .contains(&name)
+            || tag.contains("lang=\"en\"")
+            || tag.contains("mono")
+            || tag.contains("verbatim");
+        if let Some(ended) = tag.strip_prefix('/') {
+            while open.pop().is_some_and(|(own, _)| own != ended) {}
+        } else if !(["input", "br", "hr", "img"].contains(&name) || tag.ends_with('/')) {
+            open.push((name.to_owned(), is_others));
+        }
+        if !open.iter().any(|(_, is_others)| *is_others) {
+            texts.push(text.to_owned());
+            let said = ["aria-label=\"", "title=\"", "placeholder=\""];
+            for key in said.into_iter().filter(|_| !is_others) {
+                let value =
+                    tag.split_once(key).and_then(|(_, rest)| rest.split('"').next());
+                texts.extend(value.map(str::to_owned));
+            }
+        }
+    }
+    texts
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !(c.is_alphabetic() || c == '-'));
+    words.map(|word| word.trim_matches('-').to_owned()).filter(|word| word.len() >= 3)
+}
+
+#[test]
+fn no_page_speaks_english_to_those_who_read_another_language() {
+    // What is called the same everywhere, and names of lists.
+    let anywhere = [
+        "utc", "saring", "toml", "gzip", "json", "iso", "rfc", "icao", "circa",
+        "invented", "un-sc", "own", "dttot", "cn",
+    ];
+    let said = |language: Language| -> BTreeSet<String> {
+        let countries = include_str!("../../../locales/countries.txt");
+        let text = file(language) + if language == Language::En { "" } else { countries };
+        let values = text.lines().filter_map(|line| {
+            if line.starts_with(' ') {
+                Some(line)
+            } else {
+                line.split_once(" = ").map(|own| own.1)
+            }
+        });
+        values
+            .flat_map(|value| words_of(value).collect::<Vec<_>>())
+            .map(|word| word.to_lowercase())
+            .collect()
+    };
+    let english = said(Language::En);
+    for language in [Language::Id, Language::Ru] {
+        let own = said(language);
+        let mut leaks = BTreeSet::new();
+        for (page, text) in super::all(language) {
+            for word in own_text(&text).iter().flat_map(|text| words_of(text)) {
+                let lower = word.to_lowercase();
+                // Names of flights, ports and persons are not in small letters.
+                let is_small = word == lower && word.is_ascii();
+                let is_english = english.contains(&lower)
+                    || lower.contains('-')
+                    || language == Language::Ru;
+                let is_told = own.contains(&lower) || anywhere.contains(&lower.as_str());
+                if is_small && is_english && !is_told {
+                    leaks.insert(format!("{page}: {word}"));
+                }
+            }
+        }
+        assert!(leaks.is_empty(), "in {}: {leaks:#?}", language.tag());
     }
 }
 
@@ -188,8 +280,86 @@ fn reasons_of_the_engine_are_told_in_the_readers_words() {
         "bunyinya mirip, tanpa kata sandang",
     );
     check(Language::Ru, "one digit differs", "отличается одна цифра");
+    check(
+        Language::Id,
+        "one is a woman's name, the other a man's",
+        "yang satu nama perempuan, yang lain nama laki-laki",
+    );
+    check(
+        Language::Ru,
+        "alike in sound, ICAO 9303 and romanised",
+        "похоже по звучанию, ICAO 9303 и латиницей",
+    );
     // What is not known is told as it is.
     check(Language::Ru, "alike in sound, ICAO 9303", "похоже по звучанию, ICAO 9303");
+}
+
+/// Texts in quotes of a file of ours, without its tests and what it says to programmers;
+/// of lines that have something in them.
+fn quoted(path: &str, has: &str) -> Vec<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("..").join(path)).unwrap();
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let code = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+    let code = code.filter(|line| !line.contains("reason = \"") && line.contains(has));
+    let code: Vec<&str> = code.collect();
+    let texts = code.join("\n");
+    texts.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_reason_that_decides_has_its_words() {
+    let english = keys(Language::En);
+    // Words of evidence have blanks in them; codes of a directive have none.
+    for path in ["screen/src/identity.rs", "screen/src/compare.rs", "names/src/word.rs"] {
+        for text in quoted(path, "") {
+            let is_reason = text.contains(' ')
+                && text.starts_with(|c: char| c.is_ascii_lowercase())
+                && text.chars().all(|c| c.is_ascii_lowercase() || " ',:-".contains(c));
+            if is_reason {
+                let said = Words(Language::Ru).reason(&text);
+                assert!(
+                    !said.contains(|c: char| c.is_ascii_lowercase()),
+                    "{path}: {said}"
+                );
+            }
+        }
+    }
+    let weak = "weak alias: confirms a hit, does not start one";
+    assert_ne!(Words(Language::Ru).reason(weak), weak);
+    let codes = quoted("casework/src/reason.rs", "=> \"");
+    assert!(codes.len() > 20, "{codes:?}");
+    for code in codes {
+        let known = ["why", "cause"].map(|family| format!("{family}-{code}"));
+        assert!(known.iter().any(|key| english.contains_key(key)), "{code}");
+    }
+}
+
+#[test]
+fn words_of_messages_are_there() {
+    let english = keys(Language::En);
+    let words = quoted("model/src/travel.rs", "=> \"");
+    for family in ["message", "issue", "person", "became", "journey"] {
+        let own =
+            english.keys().filter_map(|key| key.strip_prefix(&format!("{family}-")));
+        assert!(own.count() > 3, "{family}");
+    }
+    // Codes of issues, and kinds of messages, stand in one file with others.
+    let from = |first: &str, last: &str| {
+        let place = |word: &str| words.iter().position(|own| own == word).unwrap();
+        words[place(first)..=place(last)].to_vec()
+    };
+    for code in from("frame-removed", "person-unread") {
+        assert!(english.contains_key(&format!("issue-{code}")), "{code}");
+    }
+    for kind in from("passengers", "unknown") {
+        assert!(english.contains_key(&format!("message-{kind}")), "{kind}");
+    }
+    for word in quoted("casework/src/flight/mod.rs", "=> \"") {
+        let families = ["became", "flight-state", "journey"];
+        let is_known = families.map(|one| english.contains_key(&format!("{one}-{word}")));
+        assert!(is_known.contains(&true), "{word}");
+    }
 }
 
 #[test]

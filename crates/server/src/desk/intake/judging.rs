@@ -767,6 +767,7 @@ impl Judging {
                 interchange: asked.reference.clone(),
                 message: message.reference.clone(),
                 kind: message.kind.as_str().to_owned(),
+                profile: texts.profile().to_owned(),
                 became: match super::home(message) {
                     Home::None => "not-of-a-flight",
                     Home::Alone | Home::Flight(_) => {

@@ -106,6 +106,114 @@ fn whole(list: &str, id: &str, value: Value) -> Result<Value, Problem> {
     Ok(value)
 }
 
+/// An entry of a list, as a line of a page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct EntryLine {
+    /// Its identifier.
+    pub(crate) id: String,
+    /// The name to show.
+    pub(crate) name: String,
+}
+
+/// A list that is written entry by entry, and one entry of it.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(crate) struct Editable {
+    /// The first entries that a text is in, in the order of the file.
+    pub(crate) lines: Vec<EntryLine>,
+    /// How many there are.
+    pub(crate) found: usize,
+    /// The entry that was asked for, as it will be; `None` if there is none.
+    pub(crate) entry: Option<Value>,
+    /// The changes that are gathered, if there are any.
+    pub(crate) gathered: Option<EditSet>,
+}
+
+/// A list as it can be edited: entries that a text is in, and one of them whole.
+///
+/// # Errors
+///
+/// When the version in use is in another form than that of the template's lines.
+pub(crate) async fn editable(
+    app: &App,
+    list: &str,
+    text: &str,
+    id: &str,
+    most: usize,
+) -> Result<Editable, Problem> {
+    folder(app).list(list).map_err(|error| refusal(&error))?;
+    let gathered = find::<EditSet>(app.store(), list).await?.map(|set| set.value);
+    let (lists, name) = (folder(app), list.to_owned());
+    let (wanted, own) = (text.trim().to_lowercase(), id.to_owned());
+    let read = in_thread(move || look(&lists, &name, &wanted, &own, most)).await?;
+    let read = read.map_err(|error| failure(&error))?;
+    let mut editable = read.ok_or_else(|| Problem::invalid(OTHER_FORM).at("list"))?;
+    if let Some(change) = gathered.as_ref().and_then(|set| set.changes.get(id)) {
+        editable.entry.clone_from(change);
+    }
+    editable.gathered = gathered;
+    Ok(editable)
+}
+
+/// What is read of every line.
+#[derive(serde::Deserialize)]
+struct Head {
+    id: String,
+    #[serde(default)]
+    name: Value,
+}
+
+/// The name to show of an entry, which may have several.
+pub(crate) fn shown_name(name: &Value) -> &str {
+    let first = name.as_array().and_then(|names| names.first());
+    first.unwrap_or(name).as_str().unwrap_or_default()
+}
+
+/// Looks through the version in use; `None` where it is in another form.
+fn look(
+    lists: &Lists,
+    list: &str,
+    text: &str,
+    id: &str,
+    most: usize,
+) -> anyhow::Result<Option<Editable>> {
+    let mut editable = Editable::default();
+    let state = lists.list(list)?;
+    let Some(base) = state.active_version() else { return Ok(Some(editable)) };
+    let Some(lines) = lines(lists, base)? else { return Ok(None) };
+    for line in lines {
+        let line = line?;
+        let Ok(head) = serde_json::from_str::<Head>(&line) else { continue };
+        let name = shown_name(&head.name).to_owned();
+        if head.id == id {
+            editable.entry = serde_json::from_str(&line).ok();
+        }
+        let has = |own: &str| own.to_lowercase().contains(text);
+        if has(&head.id) || has(&name) {
+            editable.found += 1;
+            if editable.lines.len() < most {
+                editable.lines.push(EntryLine { id: head.id, name });
+            }
+        }
+    }
+    Ok(Some(editable))
+}
+
+const OTHER_FORM: &str = "expected a list in the JSON lines of the template";
+
+/// The lines of a version as it was delivered; `None` where it is in another form.
+fn lines(
+    lists: &Lists,
+    base: &saring_lists::versions::VersionRecord,
+) -> anyhow::Result<Option<impl Iterator<Item = std::io::Result<String>> + use<>>> {
+    if base.format != Format::TemplateJsonl.as_str() {
+        return Ok(None);
+    }
+    let kept = lists.kept(base)?;
+    let (_, path) = kept.first().context("expected a file of the version in use")?;
+    let file = BufReader::new(std::fs::File::open(path)?);
+    Ok(Some(BufReader::new(MultiGzDecoder::new(file)).lines()))
+}
+
 /// The changes that are gathered for a list.
 ///
 /// # Errors
@@ -187,15 +295,8 @@ fn apply(
     let mut out = std::io::BufWriter::new(std::fs::File::create(to)?);
     let mut done = BTreeSet::new();
     if let Some(base) = base {
-        if base.format != Format::TemplateJsonl.as_str() {
-            return Ok(Some("expected a list in the JSON lines of the template"));
-        }
-        let kept = lists.kept(base)?;
-        let (_, path) = kept.first().context("expected a file of the version in use")?;
-        let lines = BufReader::new(MultiGzDecoder::new(BufReader::new(
-            std::fs::File::open(path)?,
-        )));
-        for line in lines.lines() {
+        let Some(lines) = lines(lists, base)? else { return Ok(Some(OTHER_FORM)) };
+        for line in lines {
             let line = line?;
             let id = serde_json::from_str::<Value>(&line).ok();
             let id = id
