@@ -1,5 +1,12 @@
 # Strings of the console, English. Keys are the same in all languages: a test looks.
 
+access-first = first half, shown only now; the other half is told to whoever approves:
+access-lapses = lapses
+access-lead = Whatever lets somebody at persons or at deciding takes two: it has no effect until another administrator or a supervisor approves it. What nobody approves within seven days lapses. Each of the two is told half of the password or the key.
+access-none = Nothing waits for a second person.
+access-rest = second half, shown only now; it goes behind the first:
+access-withdraw = Withdraw
+
 account = Your account
 account-again = New password, again
 account-change = Change password
@@ -277,6 +284,17 @@ flights-waiting = { $count ->
    *[other] { $count } alerts open
     }
 
+grant-account = New account
+grant-change = Change of an account
+grant-key = New key
+granted-carrier = carrier
+granted-certificate = certificate
+granted-disabled = disabled
+granted-enabled = enabled
+granted-name = name
+granted-password = one-time password
+granted-role = role
+
 help-bits-text = Evidence is counted in bits: each says how much likelier it is for one person than for two. A rare word weighs more than a common one. Nationality, sex and place of birth can only speak against.
 help-directive-text = A score never refuses anybody. It asks for a person: only an officer’s order that names this very person keeps them from boarding.
 help-score = What a score means
@@ -356,6 +374,7 @@ lists-version = version
 lists-waiting = Waiting for a person
 
 menu = Menu
+menu-access = Second person
 menu-accounts = Accounts
 menu-administration = Administration
 menu-alerts = Alerts

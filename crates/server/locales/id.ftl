@@ -1,5 +1,12 @@
 # Strings of the console, Indonesian. Keys are the same in all languages: a test looks.
 
+access-first = paruh pertama, hanya tampil sekarang; paruh lainnya diberikan kepada yang menyetujui:
+access-lapses = gugur
+access-lead = Segala yang memberi seseorang jalan ke data orang atau ke keputusan memerlukan dua orang: belum berlaku sebelum administrator lain atau penyelia menyetujui. Yang tidak disetujui dalam tujuh hari gugur. Masing-masing mendapat separuh sandi atau kunci.
+access-none = Tidak ada yang menunggu orang kedua.
+access-rest = paruh kedua, hanya tampil sekarang; ditulis di belakang yang pertama:
+access-withdraw = Tarik kembali
+
 account = Akun Anda
 account-again = Sandi baru, sekali lagi
 account-change = Ganti sandi
@@ -272,6 +279,17 @@ flights-waiting = { $count ->
    *[other] { $count } peringatan terbuka
     }
 
+grant-account = Akun baru
+grant-change = Perubahan akun
+grant-key = Kunci baru
+granted-carrier = pengangkut
+granted-certificate = sertifikat
+granted-disabled = nonaktif
+granted-enabled = diaktifkan
+granted-name = nama
+granted-password = sandi sekali pakai
+granted-role = peran
+
 help-bits-text = Bukti dihitung dalam bit: masing-masing menyatakan seberapa lebih mungkin bagi satu orang daripada dua. Kata langka berbobot lebih dari kata umum. Kewarganegaraan, jenis kelamin dan tempat lahir hanya dapat menentang.
 help-directive-text = Skor tidak pernah menolak siapa pun. Skor memanggil manusia: hanya perintah petugas yang menyebut orang ini yang mencegahnya naik.
 help-score = Arti skor
@@ -350,6 +368,7 @@ lists-version = versi
 lists-waiting = Menunggu orang
 
 menu = Menu
+menu-access = Orang kedua
 menu-accounts = Akun
 menu-administration = Administrasi
 menu-alerts = Peringatan

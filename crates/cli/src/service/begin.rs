@@ -1,4 +1,4 @@
-//! `saring init`: settings, keys and the first administrator.
+//! `saring init`: settings, keys and the first administrators.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -7,12 +7,15 @@ use std::sync::Arc;
 use saring_server::SystemClock;
 use saring_server::init::Choice;
 
-/// Write settings, keys and the first administrator of a service
+/// Write settings, keys and the first administrators of a service
 #[derive(clap::Args)]
 #[command(after_help = "\
 The folder gets saring.toml, in which every setting stands with what it means,
-and a folder of data with the keys of the service. Nothing is overwritten. The
-password is told here once; whoever signs in with it has to choose another.
+and a folder of data with the keys of the service. Nothing is overwritten.
+
+There are two administrators, since whatever lets somebody at persons takes two:
+one asks, another agrees. Give the second login to somebody else. The passwords
+are told here once; whoever signs in with one has to choose another.
 
 With --postgres the store is a database, for several nodes: copy the folder to
 each of them, with its keys.
@@ -44,9 +47,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     writeln!(out, "settings       {}", made.settings.display())?;
     writeln!(out, "data and keys  {}", made.data.display())?;
     writeln!(out, "audit log      {}", made.verifier)?;
-    writeln!(out, "sign in as     {}", made.login)?;
-    writeln!(out, "password       {}", made.one_time_password)?;
+    for (number, (login, password)) in made.administrators.iter().enumerate() {
+        let who = if number == 0 { "sign in as     " } else { "another person " };
+        writeln!(out, "{who}{login}")?;
+        writeln!(out, "password       {password}")?;
+    }
     writeln!(out)?;
+    writeln!(out, "Two persons, one login each: nobody gets at what is kept of people")?;
+    writeln!(out, "before one of them has asked for it and another has agreed.")?;
     writeln!(out, "Keep the line of the audit log elsewhere: it checks the log later.")?;
     writeln!(out, "Next: saring serve --config {}", made.settings.display())?;
     Ok(())

@@ -187,6 +187,66 @@ impl Kept for Key {
     }
 }
 
+/// What gives somebody the means to read persons or to decide, and waits for a second
+/// person. It is gone once that person has agreed or refused.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Grant {
+    /// Identifier (`g-…`).
+    pub(crate) id: String,
+    /// What is to be.
+    pub(crate) wanted: Wanted,
+    /// Whether whoever agrees is told the other half of a password or a key.
+    pub(crate) is_halved: bool,
+    /// Who asked for it.
+    pub(crate) asked_by: String,
+    /// When.
+    #[serde(with = "moment")]
+    pub(crate) asked_at: Moment,
+    /// When it lapses.
+    #[serde(with = "moment")]
+    pub(crate) ends_at: Moment,
+}
+
+/// What a grant comes to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Wanted {
+    /// A new account.
+    Account {
+        /// As it is to be. Personal.
+        account: Account,
+        /// What leads to it.
+        handles: Vec<Handle>,
+    },
+    /// Another state of an account.
+    Change {
+        /// As it is to be. Personal.
+        account: Account,
+        /// The version that this was made from: another makes it void.
+        version: u64,
+        /// What is different, for the audit log and the console.
+        words: Vec<String>,
+    },
+    /// A new key.
+    Key(Key),
+}
+
+impl Kept for Grant {
+    const KIND: &'static str = "grant";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn purge_at(&self) -> Option<Moment> {
+        Some(self.ends_at)
+    }
+}
+
 /// Tries to sign in that failed, by a login (whether anybody has it or not) or from an
 /// address.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use saring_store::audit::Signer;
 use saring_store::{Batch, Location, Options, Store};
 
 use super::accounts::{NewAccount, batch_of, new_account};
+use super::grants::{self, Outcome};
 use super::records::{Account, Handle};
 use super::session::{self, Meta};
 use super::{Actor, Permission, Role, Via, keys};
@@ -133,7 +134,18 @@ pub(crate) async fn key(
     let label = "a test".to_owned();
     let requests_per_second = None;
     let new = keys::NewKey { label, role, scopes, carrier, requests_per_second, days: 2 };
-    keys::create(app, &administrator(app), new).await.unwrap().1
+    match keys::create(app, &administrator(app), new).await.unwrap() {
+        Outcome::Done((_, text)) => text,
+        Outcome::Waits(waiting) => {
+            waiting.first.unwrap() + &approve(app, &waiting.grant.id).await.unwrap()
+        }
+    }
+}
+
+/// Agrees to a grant as a second administrator; the other half of what was told.
+pub(crate) async fn approve(app: &App, grant: &str) -> Option<String> {
+    let second = Actor { account: "user:u-second".to_owned(), ..administrator(app) };
+    grants::approve(app, &second, grant).await.unwrap().1
 }
 
 /// Somebody who may manage accounts.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attacks;
+mod grants;
 mod matrix;
 #[cfg(feature = "oidc")]
 mod oidc;
