@@ -18,7 +18,7 @@ use anyhow::{Context as _, bail, ensure};
 use saring_store::audit::Signer;
 use saring_store::{Location, Options, Store};
 
-use crate::access::first_administrators;
+use crate::access::{first_administrators, let_in_again};
 use crate::clock::Clock;
 use crate::{App, Parts, Settings};
 
@@ -141,6 +141,24 @@ pub fn init(
     let logins = ADMINISTRATORS.iter().map(|login| (*login).to_owned());
     let administrators = logins.zip(passwords).collect();
     Ok(Initialised { settings: file, data, verifier, administrators })
+}
+
+/// Makes another one-time password for an administrator of a service that is there, and
+/// enables their account: when there are not two left who could do it between them.
+///
+/// # Errors
+///
+/// When the settings, the keys or the store cannot be opened, or nobody who is an
+/// administrator has such a login.
+pub fn new_password(
+    folder: &Path,
+    login: &str,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<String> {
+    let app = App::new(parts(settings(&folder.join(SETTINGS_FILE))?, clock)?);
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let made = runtime.block_on(let_in_again(&app, login));
+    made.map_err(|problem| anyhow::anyhow!("{}", problem.detail()))
 }
 
 /// Reads the settings in a file.
@@ -305,6 +323,24 @@ mod tests {
             assert!(!format!("{made:?}").contains(password));
         }
         assert!(made.verifier.starts_with("saring.invalid/audit+"));
+    }
+
+    #[test]
+    fn an_administrator_is_let_in_again_by_whoever_holds_the_machine() {
+        let (folder, made) = check_init();
+        let (login, before) = &made.administrators[1];
+        let again = |login| new_password(folder.path(), login, Arc::new(SystemClock));
+        let password = again("Admin-2").unwrap();
+        assert!(again("nobody").is_err() && again("").is_err());
+        let app = App::new(
+            parts(settings(&made.settings).unwrap(), Arc::new(SystemClock)).unwrap(),
+        );
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let meta = crate::access::Meta::default();
+        let sign_in = |password: &str| {
+            runtime.block_on(crate::access::sign_in(&app, login, password, &meta)).is_ok()
+        };
+        assert!(sign_in(&password) && !sign_in(before));
     }
 
     #[test]

@@ -15,13 +15,17 @@ and a folder of data with the keys of the service. Nothing is overwritten.
 
 There are two administrators, since whatever lets somebody at persons takes two:
 one asks, another agrees. Give the second login to somebody else. The passwords
-are told here once; whoever signs in with one has to choose another.
+are told here once and open anything for 72 hours; whoever signs in with one has
+to choose another. When there are not two left who can let each other in again,
+--password makes an administrator of the service another, which is in its audit
+log.
 
 With --postgres the store is a database, for several nodes: copy the folder to
 each of them, with its keys.
 
 Examples:
   saring init /etc/saring --log saring.example/audit
+  saring init /etc/saring --password admin
   saring init /etc/saring --postgres 'host=db dbname=saring sslmode=verify-full'
   saring serve --config /etc/saring/saring.toml")]
 pub(crate) struct Args {
@@ -31,6 +35,9 @@ pub(crate) struct Args {
     /// Name of the audit log, for good
     #[arg(long, value_name = "NAME")]
     log: Option<String>,
+    /// Another one-time password for an administrator of the service in DIR
+    #[arg(long, value_name = "LOGIN", conflicts_with_all = ["log", "postgres"])]
+    password: Option<String>,
     /// A PostgreSQL database in the place of a file
     #[arg(long, value_name = "DATABASE")]
     postgres: Option<String>,
@@ -38,6 +45,12 @@ pub(crate) struct Args {
 
 /// Writes them.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    if let Some(login) = &args.password {
+        let clock = Arc::new(SystemClock);
+        let password = saring_server::init::new_password(&args.folder, login, clock)?;
+        writeln!(std::io::stdout(), "password       {password}")?;
+        return Ok(());
+    }
     let made = saring_server::init::init(
         &args.folder,
         Choice { origin: args.log.as_deref(), postgres: args.postgres.as_deref() },

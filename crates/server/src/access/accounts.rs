@@ -81,12 +81,13 @@ pub(super) fn new_account(
     let language = if new.language.is_empty() { "en".to_owned() } else { new.language };
     check_language(&language)?;
     let now = app.now();
-    let account = Account {
+    let mut account = Account {
         id: app.identifier('u'),
         name: name(&new.name, "/name")?,
         role,
-        must_change: password.is_some(),
-        password,
+        password: None,
+        must_change: false,
+        password_until: None,
         disabled: false,
         epoch: 1,
         language,
@@ -96,6 +97,7 @@ pub(super) fn new_account(
         changed_at: now,
         login,
     };
+    account.once(password, now);
     check_carrier(account.role, account.carrier.as_deref())?;
     let handle = |id| Handle { id, account: account.id.clone() };
     let mut handles = vec![handle(session::login_handle(app, &account.login))];
@@ -142,6 +144,28 @@ pub(crate) fn first_administrators(
     }
     app.store().commit(batch).wait()?;
     Ok(passwords)
+}
+
+/// Makes another one-time password for an administrator whom nobody else can let in
+/// again, and lets them in: for whoever holds the machine.
+pub(crate) async fn let_in_again(app: &App, login: &str) -> Result<String, Problem> {
+    let expected = || Problem::not_found("login of an administrator");
+    let login = session::login(login).ok_or_else(expected)?;
+    let handle = session::login_handle(app, &login);
+    let before = session::account_of(app, &handle).await?.ok_or_else(expected)?;
+    if before.value.role != Role::Administrator {
+        return Err(expected());
+    }
+    let one_time = one_time_password(app.clock());
+    let mut after = before.value.clone();
+    after.once(Some(password::hash(app, one_time.clone()).await?), app.now());
+    after.disabled = false;
+    after.epoch = after.epoch.saturating_add(1);
+    let mut batch = Batch::default();
+    take_place(app, &mut batch, &before, &after).await?;
+    batch.audit.push(by_service(app, &after, "account.change", "enabled, password"));
+    app.commit(batch).await?;
+    Ok(one_time)
 }
 
 fn by_service(
@@ -244,8 +268,7 @@ pub(crate) async fn change(
     let mut first = None;
     if change.reset_password {
         let one_time = Halves::of_password(app, grant.as_deref());
-        after.password = Some(password::hash(app, one_time.whole()).await?);
-        after.must_change = true;
+        after.once(Some(password::hash(app, one_time.whole()).await?), app.now());
         first = Some(one_time.first);
     }
     if let Some(grant) = grant {
@@ -401,8 +424,7 @@ pub(crate) async fn change_password(
         return Err(Problem::invalid("expected another password").at("/new"));
     }
     let mut after = before.value.clone();
-    after.password = Some(password::hash(app, new.to_owned()).await?);
-    after.must_change = false;
+    after.own(Some(password::hash(app, new.to_owned()).await?));
     after.epoch = after.epoch.saturating_add(1);
     after.changed_at = app.now();
     let (token, begun) = session::new_session(app, &after);

@@ -208,7 +208,8 @@ pub(crate) async fn approve(
     }
     match &grant.wanted {
         Wanted::Account { account, handles } => {
-            let account = Account { changed_at: app.now(), ..account.clone() };
+            let account =
+                Account { changed_at: app.now(), ..begun(app, &grant, account) };
             batch.changes.extend(accounts::batch_of(&account, handles)?.changes);
         }
         Wanted::Change { account, version, .. } => {
@@ -216,7 +217,8 @@ pub(crate) async fn approve(
             if before.version != *version {
                 return Err(changed_meanwhile());
             }
-            accounts::take_place(app, &mut batch, &before, account).await?;
+            let account = begun(app, &grant, account);
+            accounts::take_place(app, &mut batch, &before, &account).await?;
         }
         Wanted::Key(key) => batch.put_if(kept::record(key)?, Expect::Absent),
     }
@@ -235,6 +237,16 @@ pub(crate) async fn approve(
     app.access().forget();
     let rest = grant.rest(app);
     Ok((grant, rest))
+}
+
+/// An account whose one-time password, if it gets one, opens it from now on.
+fn begun(app: &App, grant: &Grant, account: &Account) -> Account {
+    let mut account = account.clone();
+    if grant.is_halved {
+        let password = account.password.take();
+        account.once(password, app.now());
+    }
+    account
 }
 
 fn changed_meanwhile() -> Problem {

@@ -41,7 +41,7 @@ pub(crate) mod testing;
 mod tests;
 mod tries;
 
-pub(crate) use accounts::first_administrators;
+pub(crate) use accounts::{first_administrators, let_in_again};
 pub use actor::{Actor, Via};
 pub(crate) use authenticate::{Caller, PeerAddress, PeerCertificate, authenticate};
 pub(crate) use forms::safe_next;

@@ -301,7 +301,8 @@ async fn account(
     after.role = role;
     if role.takes_two() && !found.value.role.takes_two() {
         // One administrator alone may have given it these, and would come in by them.
-        (after.password, after.must_change, after.certificate) = (None, false, None);
+        after.own(None);
+        after.certificate = None;
     }
     after.epoch = after.epoch.saturating_add(1);
     let mut batch = Batch::default();

@@ -25,6 +25,9 @@ pub(crate) struct Account {
     pub(crate) password: Option<String>,
     /// Whether the password is a one-time one, to be changed before anything else.
     pub(crate) must_change: bool,
+    /// Until when a one-time password opens anything; `None` for one's own.
+    #[serde(with = "moment_option")]
+    pub(crate) password_until: Option<Moment>,
     /// Whether they may not come in.
     pub(crate) disabled: bool,
     /// Counts the changes at which all sessions end.
@@ -41,6 +44,30 @@ pub(crate) struct Account {
     /// When it last changed.
     #[serde(with = "moment")]
     pub(crate) changed_at: Moment,
+}
+
+/// Seconds for which a one-time password opens anything: long enough to be made on a Friday
+/// and used on a Monday, and no longer than somebody would notice that it went astray.
+pub(super) const ONE_TIME_SECONDS: i64 = 72 * 3600;
+
+impl Account {
+    /// Makes a password a one-time one, from a moment on.
+    pub(super) fn once(&mut self, password: Option<String>, now: Moment) {
+        self.must_change = password.is_some();
+        self.password_until =
+            password.as_ref().map(|_| crate::records::later(now, ONE_TIME_SECONDS));
+        self.password = password;
+    }
+
+    /// Makes a password their own.
+    pub(super) fn own(&mut self, password: Option<String>) {
+        (self.password, self.must_change, self.password_until) = (password, false, None);
+    }
+
+    /// Whether the password is a one-time one whose time is over.
+    pub(crate) fn is_too_late(&self, now: Moment) -> bool {
+        self.must_change && self.password_until.is_none_or(|until| now >= until)
+    }
 }
 
 impl std::fmt::Debug for Account {

@@ -277,6 +277,10 @@ struct AccountShown {
     disabled: bool,
     /// Whether they have yet to choose a password.
     must_change: bool,
+    /// Until when their one-time password opens anything.
+    #[serde(with = "moment_option")]
+    #[schemars(with = "Option<String>")]
+    password_until: Option<Moment>,
     /// Language of the console.
     language: String,
     /// Designator of the carrier.
@@ -505,6 +509,7 @@ impl From<Account> for AccountShown {
         let Account { id, login, name, role, disabled, must_change, .. } = account;
         let Account { language, carrier, certificate, created_at, changed_at, .. } =
             account;
+        let password_until = account.password_until;
         Self {
             id,
             login,
@@ -512,6 +517,7 @@ impl From<Account> for AccountShown {
             role,
             disabled,
             must_change,
+            password_until,
             language,
             carrier,
             certificate,

@@ -92,9 +92,8 @@ pub(crate) async fn account(app: &App, login: &str, role: Role) -> Account {
         carrier,
         ..NewAccount::default()
     };
-    let (mut account, handles): (_, Vec<Handle>) =
-        new_account(app, new, Some(kept)).unwrap();
-    account.must_change = false;
+    let (mut account, handles): (_, Vec<Handle>) = new_account(app, new, None).unwrap();
+    account.own(Some(kept));
     app.store().commit(batch_of(&account, &handles).unwrap()).await.unwrap();
     account
 }

@@ -276,3 +276,48 @@ async fn a_certificate_leads_to_its_account_alone() {
     change(app, &admin, &id, &json!({"disabled": true})).await;
     assert_eq!(me(b"another").await.status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn a_one_time_password_opens_nothing_after_three_days() {
+    let service = service(Settings::default());
+    let app = &service.app;
+    let admin = session(app, Role::Administrator).await;
+    let body = json!({"login": "gate", "name": "Gate", "role": "client"});
+    let made = create(app, &admin, &body).await.json();
+    let one_time = made["one_time_password"].as_str().unwrap();
+    let until = made["account"]["password_until"].as_str().unwrap();
+    let until = saring_model::Moment::read(until).unwrap();
+    let hours = (until.unix() - app.now().unix()) / 3600;
+    assert_eq!(hours, 72);
+    service.clock.advance(hours * 3600 - 1);
+    let signed = sign_in(app, "gate", one_time).await.signed();
+    service.clock.advance(1);
+    let late = sign_in(app, "gate", one_time).await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    let unknown = sign_in(app, "nobody", one_time).await;
+    assert_eq!(late.json()["detail"], unknown.json()["detail"]);
+    let said = audited(app).await;
+    assert!(said.contains(&("session.refuse".into(), "too late".into())), "{said:?}");
+    // Nor does whoever came in with it in time choose another with it now.
+    let body = json!({"current": one_time, "new": "nasi goreng kampung"});
+    let late = ask("PUT", "/me/password").signed(&signed).json(&body).of(app).await;
+    assert_eq!(late.status, StatusCode::FORBIDDEN, "{late:?}");
+}
+
+#[tokio::test]
+async fn the_days_of_a_one_time_password_begin_when_it_is_agreed_to() {
+    let service = service(Settings::default());
+    let app = &service.app;
+    let admin = session(app, Role::Administrator).await;
+    let body = json!({"login": "made", "name": "Made", "role": "screener"});
+    let asked = create(app, &admin, &body).await.json();
+    service.clock.advance(6 * 86_400);
+    let rest = approve(app, asked["grant"]["id"].as_str().unwrap()).await.unwrap();
+    service.clock.advance(2 * 86_400);
+    let one_time = asked["first_half"].as_str().unwrap().to_owned() + &rest;
+    assert_eq!(sign_in(app, "made", &one_time).await.status, StatusCode::CREATED);
+    // One's own never ends by itself.
+    account(app, "old", Role::Screener).await;
+    service.clock.advance(1_000 * 86_400);
+    assert_eq!(sign_in(app, "old", PASSWORD).await.status, StatusCode::CREATED);
+}

@@ -192,6 +192,7 @@ struct AccountRow {
     carrier: String,
     disabled: bool,
     must_change: bool,
+    is_too_late: bool,
     changed: Stamp,
     is_own: bool,
 }
@@ -225,6 +226,7 @@ pub(crate) fn accounts_page(
         carrier: account.carrier.clone().unwrap_or_default(),
         disabled: account.disabled,
         must_change: account.must_change,
+        is_too_late: account.is_too_late(now),
         changed: Stamp::new(account.changed_at, now, t),
     });
     let named = |one: &Account| (format!("user:{}", one.id), one.name.clone());

@@ -500,6 +500,7 @@ pub(super) fn accounts() -> Vec<Account> {
             role,
             password: None,
             must_change,
+            password_until: None,
             disabled,
             epoch: 1,
             language: "en".to_owned(),
