@@ -66,6 +66,8 @@ fn over(
     let location = Location::File(folder.path().join("store.sqlite"));
     let options = Options { signer, readers: 1, waiting_max: 1_000 };
     let store = Store::open(&location, options).unwrap();
+    // Else what a test leaves behind lies beside the sources.
+    let settings = Settings { data: folder.path().to_owned(), ..settings };
     let app = App::new(Parts {
         settings,
         store,
