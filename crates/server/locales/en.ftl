@@ -35,6 +35,7 @@ accounts-once = one-time password, shown only now:
 accounts-one-time = one-time password
 accounts-reset = Reset password
 accounts-role = Role
+accounts-too-late = one-time password expired
 
 alert-against = against
 alert-ask-unmask = Ask to unmask

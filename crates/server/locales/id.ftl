@@ -35,6 +35,7 @@ accounts-once = sandi sekali pakai, hanya tampil sekarang:
 accounts-one-time = sandi sekali pakai
 accounts-reset = Atur ulang sandi
 accounts-role = Peran
+accounts-too-late = sandi sekali pakai kedaluwarsa
 
 alert-against = menentang
 alert-ask-unmask = Minta buka samaran

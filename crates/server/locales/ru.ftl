@@ -35,6 +35,7 @@ accounts-once = одноразовый пароль, показан только
 accounts-one-time = одноразовый пароль
 accounts-reset = Сбросить пароль
 accounts-role = Роль
+accounts-too-late = одноразовый пароль истёк
 
 alert-against = против
 alert-ask-unmask = Запросить раскрытие

@@ -184,6 +184,19 @@ async fn settle(
     }
 }
 
+/// Whether somebody can come in.
+fn state(account: &Account, now: Moment) -> (&'static str, &'static str) {
+    if account.disabled {
+        ("bad", "accounts-disabled")
+    } else if account.is_too_late(now) {
+        ("bad", "accounts-too-late")
+    } else if account.must_change {
+        ("warn", "accounts-one-time")
+    } else {
+        ("good", "accounts-active")
+    }
+}
+
 struct AccountRow {
     id: String,
     login: String,
@@ -191,8 +204,8 @@ struct AccountRow {
     role: &'static str,
     carrier: String,
     disabled: bool,
-    must_change: bool,
-    is_too_late: bool,
+    /// How it looks, and what it says: whether they can come in.
+    state: (&'static str, &'static str),
     changed: Stamp,
     is_own: bool,
 }
@@ -225,8 +238,7 @@ pub(crate) fn accounts_page(
         role: account.role.as_str(),
         carrier: account.carrier.clone().unwrap_or_default(),
         disabled: account.disabled,
-        must_change: account.must_change,
-        is_too_late: account.is_too_late(now),
+        state: state(account, now),
         changed: Stamp::new(account.changed_at, now, t),
     });
     let named = |one: &Account| (format!("user:{}", one.id), one.name.clone());
