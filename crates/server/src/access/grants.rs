@@ -13,7 +13,7 @@
 use saring_store::{Batch, Change, Expect, Query, StoreErrorKind};
 
 use super::records::{Account, Grant, Key, Wanted};
-use super::{Actor, accounts, log, secret};
+use super::{Actor, Permission, accounts, log, secret};
 use crate::App;
 use crate::desk::rulings::second_person;
 use crate::kept::{self, Kept as _};
@@ -206,6 +206,7 @@ pub(crate) async fn approve(
         let detail = "expected another person than whom it is about";
         return Err(Problem::forbidden(detail));
     }
+    still_asks(app, &grant, &mut batch).await?;
     match &grant.wanted {
         Wanted::Account { account, handles } => {
             let account =
@@ -237,6 +238,25 @@ pub(crate) async fn approve(
     app.access().forget();
     let rest = grant.rest(app);
     Ok((grant, rest))
+}
+
+/// Refuses what somebody asked for who may not ask for anything any more: whoever locks
+/// them has made it void.
+async fn still_asks(app: &App, grant: &Grant, batch: &mut Batch) -> Result<(), Problem> {
+    let id = grant.asked_by.strip_prefix("user:").unwrap_or_default();
+    let Some(asker) = kept::find::<Account>(app.store(), id).await? else {
+        return Ok(());
+    };
+    if asker.value.disabled || !asker.value.role.may(Permission::ManageAccounts) {
+        let detail = "expected somebody who may still ask for it: ask for it yourself";
+        return Err(Problem::conflict(detail));
+    }
+    batch.changes.push(Change::Require {
+        kind: Account::KIND.to_owned(),
+        id: id.to_owned(),
+        expect: asker.expect(),
+    });
+    Ok(())
 }
 
 /// An account whose one-time password, if it gets one, opens it from now on.

@@ -320,6 +320,24 @@ async fn what_was_asked_for_is_void_once_the_account_has_changed() {
 }
 
 #[tokio::test]
+async fn what_somebody_asked_for_is_void_once_they_are_locked() {
+    let (service, _, other) = two().await;
+    let app = &service.app;
+    for taken in [json!({"disabled": true}), json!({"role": "client"})] {
+        let asker = account(app, &app.identifier('l'), Role::Administrator).await;
+        let by_them = session_of(app, &asker.id).await;
+        let body = json!({"label": "a", "role": "screener", "days": 1});
+        let id = grant(&make_key(app, &by_them, &body).await);
+        let changed = change(app, &other, &asker.id, &taken).await;
+        assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
+        let late = settle(app, &other, &id, "approve").await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{taken}: {late:?}");
+        let refused = settle(app, &other, &id, "refuse").await;
+        assert_eq!(refused.status, StatusCode::NO_CONTENT);
+    }
+}
+
+#[tokio::test]
 async fn the_console_shows_what_waits_and_settles_it() {
     let (service, one, other) = two().await;
     let app = &service.app;
