@@ -503,6 +503,7 @@ def test_a_carrier_sees_its_own_and_nothing_else(service: Service):
             "/lists",
             "/accounts",
             "/keys",
+            "/grants",
             "/metrics",
             "/entities/demo-028",
             "/search/default?q=a",

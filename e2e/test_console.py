@@ -700,6 +700,7 @@ def pages(service: Service) -> list[tuple[str, str, str]]:
         ("entry", "oversight", "/console/audit/1"),
         ("accounts", "administrator", "/console/accounts"),
         ("keys", "administrator", "/console/keys"),
+        ("access", "supervisor", "/console/access"),
     ]
 
 

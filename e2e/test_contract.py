@@ -43,6 +43,7 @@ WHO = {
     "export-person": ("session", "supervisor"),
     "approve-lists": ("session", "list-approver"),
     "manage-accounts": ("session", "administrator"),
+    "approve-access": ("session", "supervisor"),
 }
 
 

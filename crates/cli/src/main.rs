@@ -74,7 +74,7 @@ enum Command {
     /// Run the service: contract, console, audit log
     #[cfg(feature = "serve")]
     Serve(service::serve::Args),
-    /// Write settings, keys and the first administrator of a service
+    /// Write settings, keys and the first administrators of a service
     #[cfg(feature = "serve")]
     Init(service::begin::Args),
     /// Write all that a service keeps into one file

@@ -1,5 +1,12 @@
 # Strings of the console, English. Keys are the same in all languages: a test looks.
 
+access-first = first half, shown only now; the other half is told to whoever approves:
+access-lapses = lapses
+access-lead = Whatever lets somebody at persons or at deciding takes two: it has no effect until another administrator or a supervisor approves it. What nobody approves within seven days lapses. Each of the two is told half of the password or the key.
+access-none = Nothing waits for a second person.
+access-rest = second half, shown only now; it goes behind the first:
+access-withdraw = Withdraw
+
 account = Your account
 account-again = New password, again
 account-change = Change password
@@ -28,6 +35,7 @@ accounts-once = one-time password, shown only now:
 accounts-one-time = one-time password
 accounts-reset = Reset password
 accounts-role = Role
+accounts-too-late = one-time password expired
 
 alert-against = against
 alert-ask-unmask = Ask to unmask
@@ -409,6 +417,16 @@ flights-waiting = { $count ->
    *[other] { $count } alerts open
     }
 
+grant-account = New account
+grant-change = Change of an account
+grant-key = New key
+granted-carrier = carrier
+granted-certificate = certificate
+granted-disabled = disabled
+granted-enabled = enabled
+granted-name = name
+granted-password = one-time password
+granted-role = role
 guard-ahead = the file is dated in the future: { $first }
 guard-emptied = “{ $first }” is given for { $second } entries, was for { $third }
 guard-format = the file is in another format than the version in use: { $first }
@@ -533,6 +551,7 @@ mail-sent = Notices to the carrier
 mail-sent-none = No answer has changed: nothing had to be told.
 
 menu = Menu
+menu-access = Second person
 menu-accounts = Accounts
 menu-administration = Administration
 menu-alerts = Alerts

@@ -1,5 +1,12 @@
 # Strings of the console, Indonesian. Keys are the same in all languages: a test looks.
 
+access-first = paruh pertama, hanya tampil sekarang; paruh lainnya diberikan kepada yang menyetujui:
+access-lapses = gugur
+access-lead = Segala yang memberi seseorang jalan ke data orang atau ke keputusan memerlukan dua orang: belum berlaku sebelum administrator lain atau penyelia menyetujui. Yang tidak disetujui dalam tujuh hari gugur. Masing-masing mendapat separuh sandi atau kunci.
+access-none = Tidak ada yang menunggu orang kedua.
+access-rest = paruh kedua, hanya tampil sekarang; ditulis di belakang yang pertama:
+access-withdraw = Tarik kembali
+
 account = Akun Anda
 account-again = Sandi baru, sekali lagi
 account-change = Ganti sandi
@@ -28,6 +35,7 @@ accounts-once = sandi sekali pakai, hanya tampil sekarang:
 accounts-one-time = sandi sekali pakai
 accounts-reset = Atur ulang sandi
 accounts-role = Peran
+accounts-too-late = sandi sekali pakai kedaluwarsa
 
 alert-against = menentang
 alert-ask-unmask = Minta buka samaran
@@ -404,6 +412,16 @@ flights-waiting = { $count ->
    *[other] { $count } peringatan terbuka
     }
 
+grant-account = Akun baru
+grant-change = Perubahan akun
+grant-key = Kunci baru
+granted-carrier = pengangkut
+granted-certificate = sertifikat
+granted-disabled = nonaktif
+granted-enabled = diaktifkan
+granted-name = nama
+granted-password = sandi sekali pakai
+granted-role = peran
 guard-ahead = berkas bertanggal di masa depan: { $first }
 guard-emptied = “{ $first }” terisi pada { $second } entri, sebelumnya { $third }
 guard-format = format berkas berbeda dari versi yang dipakai: { $first }
@@ -526,6 +544,7 @@ mail-sent = Pemberitahuan kepada pengangkut
 mail-sent-none = Tidak ada jawaban yang berubah: tidak ada yang perlu diberitahukan.
 
 menu = Menu
+menu-access = Orang kedua
 menu-accounts = Akun
 menu-administration = Administrasi
 menu-alerts = Peringatan

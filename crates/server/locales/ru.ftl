@@ -1,5 +1,12 @@
 # Strings of the console, Russian. Keys are the same in all languages: a test looks.
 
+access-first = первая половина, показана только сейчас; вторую узнает тот, кто утвердит:
+access-lapses = истекает
+access-lead = Всё, что открывает кому-либо данные лиц или право решать, требует двоих: оно не действует, пока не утвердит другой администратор или руководитель. Не утверждённое за семь дней отпадает. Каждый из двоих узнаёт половину пароля или ключа.
+access-none = Ничто не ждёт второго лица.
+access-rest = вторая половина, показана только сейчас; она пишется вслед за первой:
+access-withdraw = Отозвать
+
 account = Ваша учётная запись
 account-again = Новый пароль ещё раз
 account-change = Сменить пароль
@@ -28,6 +35,7 @@ accounts-once = одноразовый пароль, показан только
 accounts-one-time = одноразовый пароль
 accounts-reset = Сбросить пароль
 accounts-role = Роль
+accounts-too-late = одноразовый пароль истёк
 
 alert-against = против
 alert-ask-unmask = Запросить раскрытие
@@ -419,6 +427,16 @@ flights-waiting = { $count ->
    *[other] { $count } открытого сигнала
     }
 
+grant-account = Новая учётная запись
+grant-change = Изменение учётной записи
+grant-key = Новый ключ
+granted-carrier = перевозчик
+granted-certificate = сертификат
+granted-disabled = отключена
+granted-enabled = включена
+granted-name = имя
+granted-password = одноразовый пароль
+granted-role = роль
 guard-ahead = дата файла ещё не наступила: { $first }
 guard-emptied = поле «{ $first }» заполнено у { $second } записей, было у { $third }
 guard-format = файл в другом формате, чем действующая версия: { $first }
@@ -547,6 +565,7 @@ mail-sent = Извещения перевозчику
 mail-sent-none = Ни один ответ не изменился: извещать было не о чем.
 
 menu = Меню
+menu-access = Второе лицо
 menu-accounts = Учётные записи
 menu-administration = Управление
 menu-alerts = Сигналы

@@ -1,8 +1,8 @@
-//! The first settings, keys and administrator; and the same again for a service that
+//! The first settings, keys and administrators; and the same again for a service that
 //! starts.
 //!
 //! In: a folder. Out: `saring.toml` in it, a data folder with the keys of the service,
-//! an administrator with a one-time password. Not handled: what is printed of it (`cli`),
+//! two administrators with one-time passwords. Not handled: what is printed of it (`cli`),
 //! what is listened to (`edge`).
 //!
 //! Whoever can read a key can sign an audit log of their own, or find persons by trying
@@ -18,14 +18,15 @@ use anyhow::{Context as _, bail, ensure};
 use saring_store::audit::Signer;
 use saring_store::{Location, Options, Store};
 
-use crate::access::first_administrator;
+use crate::access::{first_administrators, let_in_again};
 use crate::clock::Clock;
 use crate::{App, Parts, Settings};
 
 /// The file of the settings.
 pub const SETTINGS_FILE: &str = "saring.toml";
-/// The login of the first administrator.
-pub const ADMINISTRATOR: &str = "admin";
+/// The logins of the first administrators: two, for what lets somebody at persons takes
+/// two persons, and there is nobody else yet.
+pub const ADMINISTRATORS: [&str; 2] = ["admin", "admin-2"];
 
 const SECRET_FILE: &str = "secret.key";
 const SIGNER_FILE: &str = "audit.key";
@@ -38,7 +39,7 @@ const READERS: usize = 4;
 /// Batches that may wait for the disk: some seconds of a busy service.
 const WAITING_MAX: usize = 10_000;
 
-/// What was made. The password is to be shown once and kept nowhere.
+/// What was made. The passwords are to be shown once and kept nowhere.
 pub struct Initialised {
     /// The file of the settings.
     pub settings: PathBuf,
@@ -46,10 +47,8 @@ pub struct Initialised {
     pub data: PathBuf,
     /// What others check the audit log with.
     pub verifier: String,
-    /// Login of the administrator.
-    pub login: String,
-    /// Their one-time password.
-    pub one_time_password: String,
+    /// Login and one-time password of each administrator.
+    pub administrators: Vec<(String, String)>,
 }
 
 impl std::fmt::Debug for Initialised {
@@ -97,7 +96,7 @@ impl Choice<'_> {
     }
 }
 
-/// Makes a service in a folder: settings, keys, a store with an administrator.
+/// Makes a service in a folder: settings, keys, a store with two administrators.
 ///
 /// # Errors
 ///
@@ -135,12 +134,31 @@ pub fn init(
     write_new(&data.join(SIGNER_FILE), &key, 0o600)?;
     write_new(&data.join(VERIFIER_FILE), format!("{verifier}\n").as_bytes(), 0o644)?;
     let app = App::new(parts(settings, clock)?);
-    let one_time_password = first_administrator(&app, ADMINISTRATOR)
+    let passwords = first_administrators(&app, &ADMINISTRATORS)
         .map_err(|problem| anyhow::anyhow!("{}", problem.detail()))?;
     // Last: where it is, everything else is.
     write_new(&file, text.as_bytes(), 0o600)?;
-    let login = ADMINISTRATOR.to_owned();
-    Ok(Initialised { settings: file, data, verifier, login, one_time_password })
+    let logins = ADMINISTRATORS.iter().map(|login| (*login).to_owned());
+    let administrators = logins.zip(passwords).collect();
+    Ok(Initialised { settings: file, data, verifier, administrators })
+}
+
+/// Makes another one-time password for an administrator of a service that is there, and
+/// enables their account: when there are not two left who could do it between them.
+///
+/// # Errors
+///
+/// When the settings, the keys or the store cannot be opened, or nobody who is an
+/// administrator has such a login.
+pub fn new_password(
+    folder: &Path,
+    login: &str,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<String> {
+    let app = App::new(parts(settings(&folder.join(SETTINGS_FILE))?, clock)?);
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let made = runtime.block_on(let_in_again(&app, login));
+    made.map_err(|problem| anyhow::anyhow!("{}", problem.detail()))
 }
 
 /// Reads the settings in a file.
@@ -292,21 +310,39 @@ mod tests {
     }
 
     #[test]
-    fn a_new_service_can_be_opened_and_its_administrator_can_sign_in() {
+    fn a_new_service_can_be_opened_and_its_two_administrators_can_sign_in() {
         let (_folder, made) = check_init();
         let settings = settings(&made.settings).unwrap();
         assert_eq!(settings.data, made.data);
         let app = App::new(parts(settings, Arc::new(SystemClock)).unwrap());
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let signed_in = runtime.block_on(crate::access::sign_in(
-            &app,
-            &made.login,
-            &made.one_time_password,
-            &crate::access::Meta::default(),
-        ));
-        assert!(signed_in.is_ok_and(|signed_in| signed_in.must_change));
-        assert!(!format!("{made:?}").contains(&made.one_time_password));
+        assert_eq!(made.administrators.len(), 2);
+        for (login, password) in &made.administrators {
+            let meta = crate::access::Meta::default();
+            let signed_in = crate::access::sign_in(&app, login, password, &meta);
+            let signed_in = runtime.block_on(signed_in);
+            assert!(signed_in.is_ok_and(|signed_in| signed_in.must_change), "{login}");
+            assert!(!format!("{made:?}").contains(password));
+        }
         assert!(made.verifier.starts_with("saring.invalid/audit+"));
+    }
+
+    #[test]
+    fn an_administrator_is_let_in_again_by_whoever_holds_the_machine() {
+        let (folder, made) = check_init();
+        let (login, before) = &made.administrators[1];
+        let again = |login| new_password(folder.path(), login, Arc::new(SystemClock));
+        let password = again("Admin-2").unwrap();
+        assert!(again("nobody").is_err() && again("").is_err());
+        let app = App::new(
+            parts(settings(&made.settings).unwrap(), Arc::new(SystemClock)).unwrap(),
+        );
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let meta = crate::access::Meta::default();
+        let sign_in = |password: &str| {
+            runtime.block_on(crate::access::sign_in(&app, login, password, &meta)).is_ok()
+        };
+        assert!(sign_in(&password) && !sign_in(before));
     }
 
     #[test]

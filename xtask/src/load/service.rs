@@ -1,7 +1,7 @@
 //! A service of our own: its folder, its process, its keys.
 //!
-//! In: a folder. Out: a running `saring serve`, made as an operator makes one, with an
-//! administrator and whom they let in. It is stopped when this is dropped.
+//! In: a folder. Out: a running `saring serve`, made as an operator makes one, with two
+//! administrators and whom they let in. It is stopped when this is dropped.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::client::{Answer, Client, Request};
 
-/// What the administrator and everybody else chooses.
+/// What the administrators and everybody else choose.
 const PASSWORD: &str = "a-bench-of-oak-and-iron";
 
 /// How long a service may take until it is ready.
@@ -29,9 +29,10 @@ pub(crate) struct Service {
     pub(crate) log_key: String,
     binary: PathBuf,
     process: Option<Child>,
-    /// The one-time password of the administrator, and their session.
-    password: String,
-    administrator: Option<Session>,
+    /// The one-time passwords of both administrators, and their sessions: one of them
+    /// asks for what the other agrees to.
+    passwords: [String; 2],
+    administrators: Option<[Session; 2]>,
 }
 
 /// Somebody signed in.
@@ -47,21 +48,20 @@ impl Service {
         let output = Command::new(binary).arg("init").arg(folder).output()?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let told = String::from_utf8(output.stdout)?;
-        let line = |what: &str| {
-            let found = told.lines().find_map(|line| line.strip_prefix(what));
-            let found = found.with_context(|| format!("saring init told no {what}"))?;
-            anyhow::Ok(found.trim().to_owned())
-        };
-        let (password, log_key) = (line("password")?, line("audit log")?);
+        let mut passwords = lines(&told, "password");
+        let mut password = || passwords.next().context("saring init told two passwords");
+        let passwords = [password()?, password()?];
+        let log_key = lines(&told, "audit log").next();
+        let log_key = log_key.context("saring init told the key of the audit log")?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let service = Self {
             address: SocketAddr::from(([127, 0, 0, 1], port)),
             folder: folder.to_owned(),
             binary: binary.to_owned(),
             process: None,
-            password,
+            passwords,
             log_key,
-            administrator: None,
+            administrators: None,
         };
         service.set("listen", &format!("\"127.0.0.1:{port}\""))?;
         service.set("requests_per_second", "1000000")?;
@@ -206,31 +206,47 @@ impl Service {
             "carrier": carrier,
             "days": 2,
         });
-        let made = self.administer("/keys", &body)?;
-        let secret = made.get("text").and_then(Value::as_str);
-        Ok(secret.context("the key is told once")?.to_owned())
+        self.administer("/keys", &body, "text").context("the key is told once")
     }
 
     /// The cookie of somebody new with a role.
     pub(crate) fn session(&mut self, role: &str) -> anyhow::Result<String> {
         let login = format!("load-{role}");
         let body = json!({"login": login, "name": "Load", "role": role});
-        let made = self.administer("/accounts", &body)?;
-        let once = made.get("one_time_password").and_then(Value::as_str);
+        let once = self.administer("/accounts", &body, "one_time_password");
         let once = once.context("the password is told once")?;
-        let first = self.sign_in(&login, once)?;
-        Ok(self.change_password(&first, once)?.cookie)
+        let first = self.sign_in(&login, &once)?;
+        Ok(self.change_password(&first, &once)?.cookie)
     }
 
-    fn administer(&mut self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        if self.administrator.is_none() {
-            let first = self.sign_in("admin", &self.password)?;
-            self.administrator = Some(self.change_password(&first, &self.password)?);
+    /// Asks for a key or an account as one administrator, and agrees to it as the other
+    /// where that takes two; what opens it.
+    fn administer(
+        &mut self,
+        path: &str,
+        body: &Value,
+        secret: &str,
+    ) -> anyhow::Result<String> {
+        if self.administrators.is_none() {
+            let [one, other] = &self.passwords;
+            let first = |login, password: &str| {
+                self.change_password(&self.sign_in(login, password)?, password)
+            };
+            self.administrators = Some([first("admin", one)?, first("admin-2", other)?]);
         }
-        let Session { cookie, form_token } =
-            self.administrator.as_ref().context("somebody signed in")?;
-        let session = (cookie.as_str(), form_token.as_str());
-        let request = Request::of_session("POST", path, session, &body.to_string());
+        let sessions = self.administrators.as_ref();
+        let [one, other] = sessions.context("somebody signed in")?;
+        let made = self.ask_as(one, path, &body.to_string())?;
+        let Some(grant) = made.pointer("/grant/id").and_then(Value::as_str) else {
+            return told(&made, secret);
+        };
+        let approved = self.ask_as(other, &format!("/grants/{grant}/approve"), "{}")?;
+        Ok(told(&made, "first_half")? + &told(&approved, "second_half")?)
+    }
+
+    fn ask_as(&self, by: &Session, path: &str, body: &str) -> anyhow::Result<Value> {
+        let session = (by.cookie.as_str(), by.form_token.as_str());
+        let request = Request::of_session("POST", path, session, body);
         Ok(serde_json::from_slice(&self.ask(&request)?.body)?)
     }
 
@@ -260,6 +276,18 @@ impl Drop for Service {
         // It is our own, and nobody needs it any more.
         let _ = self.kill();
     }
+}
+
+/// What `saring init` told behind a word, line by line.
+fn lines<'a>(told: &'a str, word: &'a str) -> impl Iterator<Item = String> + 'a {
+    let rests = told.lines().filter_map(move |line| line.strip_prefix(word));
+    rests.map(|rest| rest.trim().to_owned())
+}
+
+/// A text of an answer.
+fn told(answer: &Value, key: &str) -> anyhow::Result<String> {
+    let text = answer.get(key).and_then(Value::as_str);
+    Ok(text.with_context(|| format!("the answer has no {key}"))?.to_owned())
 }
 
 /// The session that an answer begins.

@@ -1,16 +1,20 @@
 //! What can be done with accounts.
 //!
 //! In: an actor, what they want. Out: accounts, once that is durable together with its
-//! audit entry. Rules kept here: nobody changes their own role or state, the last
-//! administrator stays, whatever changes what an account may do ends its sessions. Not
-//! handled: whether the actor may manage accounts at all (the table of routes).
+//! audit entry, or what waits for a second person ([`super::grants`]). Rules kept here:
+//! nobody changes their own role or state, the last administrator stays, whatever changes
+//! what an account may do ends its sessions, whatever lets somebody at persons takes two.
+//! Not handled: whether the actor may manage accounts at all (the table of routes).
 
 use axum::http::StatusCode;
 use saring_store::{Batch, Expect, Query, Record, StoreErrorKind};
 
-use super::records::{Account, Handle, Session, Tries};
+use super::grants::{self, Halves, Outcome};
+use super::records::{Account, Handle, Session, Tries, Wanted};
 use super::session::SignedIn;
-use super::{Actor, Caller, Role, Via, log, password, secret, session, tries};
+use super::{
+    Actor, Caller, Permission, Role, Via, log, password, secret, session, tries,
+};
 use crate::App;
 use crate::clock::{Clock, identifier};
 use crate::kept::{self, Kept as _, Versioned};
@@ -77,12 +81,13 @@ pub(super) fn new_account(
     let language = if new.language.is_empty() { "en".to_owned() } else { new.language };
     check_language(&language)?;
     let now = app.now();
-    let account = Account {
+    let mut account = Account {
         id: app.identifier('u'),
         name: name(&new.name, "/name")?,
         role,
-        must_change: password.is_some(),
-        password,
+        password: None,
+        must_change: false,
+        password_until: None,
         disabled: false,
         epoch: 1,
         language,
@@ -92,6 +97,7 @@ pub(super) fn new_account(
         changed_at: now,
         login,
     };
+    account.once(password, now);
     check_carrier(account.role, account.carrier.as_deref())?;
     let handle = |id| Handle { id, account: account.id.clone() };
     let mut handles = vec![handle(session::login_handle(app, &account.login))];
@@ -114,56 +120,130 @@ pub(super) fn batch_of(account: &Account, handles: &[Handle]) -> Result<Batch, P
     Ok(batch)
 }
 
-/// Makes the first account there is, an administrator's; its one-time password. In a
-/// thread that may block.
-pub(crate) fn first_administrator(app: &App, login: &str) -> Result<String, Problem> {
-    let one_time = one_time_password(app.clock());
-    let kept = password::hashed(&one_time, app.clock())?;
-    let new = NewAccount {
-        login: login.to_owned(),
-        name: "Administrator".to_owned(),
-        role: Some(Role::Administrator),
-        ..NewAccount::default()
-    };
-    let (account, handles) = new_account(app, new, Some(kept))?;
-    let mut batch = batch_of(&account, &handles)?;
-    let entry = log::tried(app, Some(&account), "account.create", account.role.as_str());
-    batch.audit.push(saring_store::Entry { actor: "service".to_owned(), ..entry });
+/// Makes the first accounts there are, of administrators: two, for what lets others at
+/// persons takes two. The one-time password of each. In a thread that may block.
+pub(crate) fn first_administrators(
+    app: &App,
+    logins: &[&str],
+) -> Result<Vec<String>, Problem> {
+    let mut batch = Batch::default();
+    let mut passwords = Vec::new();
+    for login in logins {
+        let one_time = one_time_password(app.clock());
+        let kept = password::hashed(&one_time, app.clock())?;
+        let new = NewAccount {
+            login: (*login).to_owned(),
+            name: "Administrator".to_owned(),
+            role: Some(Role::Administrator),
+            ..NewAccount::default()
+        };
+        let (account, handles) = new_account(app, new, Some(kept))?;
+        batch.changes.extend(batch_of(&account, &handles)?.changes);
+        batch.audit.push(by_service(app, &account, "account.create", "administrator"));
+        passwords.push(one_time);
+    }
     app.store().commit(batch).wait()?;
+    Ok(passwords)
+}
+
+/// Makes another one-time password for an administrator whom nobody else can let in
+/// again, and lets them in: for whoever holds the machine.
+pub(crate) async fn let_in_again(app: &App, login: &str) -> Result<String, Problem> {
+    let expected = || Problem::not_found("login of an administrator");
+    let login = session::login(login).ok_or_else(expected)?;
+    let handle = session::login_handle(app, &login);
+    let before = session::account_of(app, &handle).await?.ok_or_else(expected)?;
+    if before.value.role != Role::Administrator {
+        return Err(expected());
+    }
+    let one_time = one_time_password(app.clock());
+    let mut after = before.value.clone();
+    after.once(Some(password::hash(app, one_time.clone()).await?), app.now());
+    after.disabled = false;
+    after.epoch = after.epoch.saturating_add(1);
+    let mut batch = Batch::default();
+    take_place(app, &mut batch, &before, &after).await?;
+    batch.audit.push(by_service(app, &after, "account.change", "enabled, password"));
+    app.commit(batch).await?;
     Ok(one_time)
 }
 
-/// Makes an account; its one-time password, unless it has a certificate.
+fn by_service(
+    app: &App,
+    account: &Account,
+    action: &str,
+    decision: &str,
+) -> saring_store::Entry {
+    let entry = log::tried(app, Some(account), action, decision);
+    saring_store::Entry { actor: "service".to_owned(), ..entry }
+}
+
+/// Makes an account, or asks for it; its one-time password, unless it has a certificate.
 pub(crate) async fn create(
     app: &App,
     actor: &Actor,
     new: NewAccount,
-) -> Result<(Account, Option<String>), Problem> {
-    let one_time = new.certificate.is_none().then(|| one_time_password(app.clock()));
+) -> Result<Outcome<(Account, Option<String>)>, Problem> {
+    let grant = new.role.is_some_and(Role::takes_two).then(|| app.identifier('g'));
+    let one_time =
+        new.certificate.is_none().then(|| Halves::of_password(app, grant.as_deref()));
     let kept = match &one_time {
-        Some(one_time) => Some(password::hash(app, one_time.clone()).await?),
+        Some(one_time) => Some(password::hash(app, one_time.whole()).await?),
         None => None,
     };
     let (account, handles) = new_account(app, new, kept)?;
+    let first = one_time.map(|one_time| one_time.first);
+    if let Some(grant) = grant {
+        are_free(app, &handles).await?;
+        let wanted = Wanted::Account { account, handles };
+        return grants::propose(app, actor, grant, wanted, first).await;
+    }
     let mut batch = batch_of(&account, &handles)?;
     let about = (Account::KIND, account.id.as_str());
     batch.audit.push(log::by(app, actor, "account.create", about, account.role.as_str()));
     match app.commit(batch).await {
-        Ok(_) => Ok((account, one_time)),
-        Err(error) if error.kind() == StoreErrorKind::Conflict => {
-            Err(Problem::conflict("expected a login and a certificate that nobody has"))
-        }
+        Ok(_) => Ok(Outcome::Done((account, first))),
+        Err(error) if error.kind() == StoreErrorKind::Conflict => Err(not_free()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Changes an account; its new one-time password, if one was asked for.
+fn not_free() -> Problem {
+    Problem::conflict("expected a login and a certificate that nobody has")
+}
+
+/// Refuses handles that lead to somebody already.
+async fn are_free(app: &App, handles: &[Handle]) -> Result<(), Problem> {
+    for handle in handles {
+        if kept::find::<Handle>(app.store(), &handle.id).await?.is_some() {
+            return Err(not_free());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a change gives somebody the means to read persons or to decide. What is given
+/// to a disabled account counts as well: else it would be there once that comes in again.
+fn gives(before: &Account, after: &Account, has_new_password: bool) -> bool {
+    let before_could = before.role.grants();
+    let could_not = |permission: &Permission| !before_could.contains(permission);
+    let mut more = after.role.grants().iter().filter(|one| could_not(one));
+    let is_other_way_in = before.disabled && !after.disabled
+        || has_new_password
+        || after.certificate.is_some() && after.certificate != before.certificate
+        // Whoever has a carrier sees its flights alone.
+        || before.carrier.is_some() && after.carrier != before.carrier;
+    more.any(|permission| permission.takes_two())
+        || after.role.takes_two() && is_other_way_in
+}
+
+/// Changes an account, or asks for it; its new one-time password, if one was asked for.
 pub(crate) async fn change(
     app: &App,
     actor: &Actor,
     id: &str,
     change: ChangeAccount,
-) -> Result<(Account, Option<String>), Problem> {
+) -> Result<Outcome<(Account, Option<String>)>, Problem> {
     let before = kept::get::<Account>(app.store(), id).await?;
     let is_own = actor.account == super::user(id);
     let decides =
@@ -173,9 +253,45 @@ pub(crate) async fn change(
                       state or one-time password";
         return Err(Problem::forbidden(detail));
     }
-    let mut after = before.value.clone();
-    let mut words = Vec::new();
+    let (mut after, words) = changed(&before.value, &change)?;
+    if words.is_empty() {
+        return Err(Problem::invalid("expected something to change"));
+    }
+    if after.role.takes_two() && !before.value.role.takes_two() {
+        // Its password or certificate is known to whoever made it alone.
+        let detail = "expected another account: one that a single person made stays \
+                      without persons";
+        return Err(Problem::invalid(detail).at("/role"));
+    }
+    let waits = gives(&before.value, &after, change.reset_password);
+    let grant = waits.then(|| app.identifier('g'));
+    let mut first = None;
+    if change.reset_password {
+        let one_time = Halves::of_password(app, grant.as_deref());
+        after.once(Some(password::hash(app, one_time.whole()).await?), app.now());
+        first = Some(one_time.first);
+    }
+    if let Some(grant) = grant {
+        let version = before.version;
+        let wanted = Wanted::Change { account: after, version, words };
+        return grants::propose(app, actor, grant, wanted, first).await;
+    }
     let mut batch = Batch::default();
+    take_place(app, &mut batch, &before, &after).await?;
+    let about = (Account::KIND, id);
+    batch.audit.push(log::by(app, actor, "account.change", about, &words.join(", ")));
+    app.commit(batch).await?;
+    app.access().forget();
+    Ok(Outcome::Done((after, first)))
+}
+
+/// An account as it would be, and what is different.
+fn changed(
+    before: &Account,
+    change: &ChangeAccount,
+) -> Result<(Account, Vec<String>), Problem> {
+    let mut after = before.clone();
+    let mut words = Vec::new();
     if let Some(text) = &change.name {
         after.name = name(text, "/name")?;
         words.push("name".to_owned());
@@ -196,32 +312,34 @@ pub(crate) async fn change(
     if let Some(text) = &change.certificate {
         after.certificate = certificate(text)?;
         words.push("certificate".to_owned());
-        move_certificate(&before.value, &after, &mut batch)?;
     }
-    let one_time = change.reset_password.then(|| one_time_password(app.clock()));
-    if let Some(one_time) = &one_time {
-        after.password = Some(password::hash(app, one_time.clone()).await?);
-        after.must_change = true;
+    if change.reset_password {
         words.push("password".to_owned());
+    }
+    if !words.is_empty() && words != ["name"] {
+        after.epoch = after.epoch.saturating_add(1);
+    }
+    Ok((after, words))
+}
+
+/// What puts an account in the place of what it was.
+pub(super) async fn take_place(
+    app: &App,
+    batch: &mut Batch,
+    before: &Versioned<Account>,
+    after: &Account,
+) -> Result<(), Problem> {
+    move_certificate(&before.value, after, batch)?;
+    if after.must_change && after.password != before.value.password {
         // Whoever forgot theirs has often tried before.
         batch.delete(Tries::KIND, &tries::of_login(app, &after.login));
     }
-    if words.is_empty() {
-        return Err(Problem::invalid("expected something to change"));
+    if is_administrator(&before.value) && !is_administrator(after) {
+        leave_an_administrator(app, batch).await?;
     }
-    if is_administrator(&before.value) && !is_administrator(&after) {
-        leave_an_administrator(app, &mut batch).await?;
-    }
-    if words != ["name"] {
-        after.epoch = after.epoch.saturating_add(1);
-    }
-    after.changed_at = app.now();
+    let after = Account { changed_at: app.now(), ..after.clone() };
     batch.put_if(kept::record(&after)?, before.expect());
-    let about = (Account::KIND, id);
-    batch.audit.push(log::by(app, actor, "account.change", about, &words.join(", ")));
-    app.commit(batch).await?;
-    app.access().forget();
-    Ok((after, one_time))
+    Ok(())
 }
 
 fn is_administrator(account: &Account) -> bool {
@@ -306,8 +424,7 @@ pub(crate) async fn change_password(
         return Err(Problem::invalid("expected another password").at("/new"));
     }
     let mut after = before.value.clone();
-    after.password = Some(password::hash(app, new.to_owned()).await?);
-    after.must_change = false;
+    after.own(Some(password::hash(app, new.to_owned()).await?));
     after.epoch = after.epoch.saturating_add(1);
     after.changed_at = app.now();
     let (token, begun) = session::new_session(app, &after);

@@ -25,8 +25,8 @@ pub(crate) async fn accounts(
             role: Some(role),
             ..NewAccount::default()
         };
-        let (mut account, handles) = new_account(app, new, Some(hash.clone()))?;
-        account.must_change = false;
+        let (mut account, handles) = new_account(app, new, None)?;
+        account.own(Some(hash.clone()));
         app.commit(batch_of(&account, &handles)?).await?;
         made.push((role.as_str().to_owned(), role));
     }

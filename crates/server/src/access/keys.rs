@@ -1,11 +1,13 @@
 //! What can be done with keys of machines.
 //!
 //! In: an actor, what they want. Out: keys, once that is durable together with its audit
-//! entry. The text of a key is in the answer that makes it and nowhere else.
+//! entry, or what waits for a second person ([`super::grants`]). The text of a key is in
+//! the answer that makes it and nowhere else.
 
 use saring_store::{Batch, Expect, Query};
 
-use super::records::Key;
+use super::grants::{self, Halves, Outcome};
+use super::records::{Key, Wanted};
 use super::{Actor, Permission, Role, accounts, key, log, secret};
 use crate::App;
 use crate::kept::{self, Kept as _};
@@ -31,12 +33,18 @@ pub(crate) struct NewKey {
     pub(crate) days: u32,
 }
 
-/// Makes a key; its text.
+/// Whether a key lets a machine at persons.
+fn takes_two(new: &NewKey) -> bool {
+    let scopes = new.scopes.as_deref().unwrap_or(new.role.grants());
+    scopes.iter().any(|scope| scope.is_for_machines() && scope.takes_two())
+}
+
+/// Makes a key, or asks for it; its text.
 pub(crate) async fn create(
     app: &App,
     actor: &Actor,
     new: NewKey,
-) -> Result<(Key, String), Problem> {
+) -> Result<Outcome<(Key, String)>, Problem> {
     let label = accounts::name(&new.label, "/label")?;
     if !(1..=DAYS_MAX).contains(&new.days) {
         return Err(Problem::invalid("expected 1 to 825 days").at("/days"));
@@ -57,11 +65,12 @@ pub(crate) async fn create(
             return Err(Problem::invalid(expected).at("/scopes"));
         }
     }
-    let secret = secret::token(app.clock());
+    let grant = takes_two(&new).then(|| app.identifier('g'));
+    let secret = Halves::of_key(app, grant.as_deref());
     let now = app.now();
     let key = Key {
         id: app.identifier('k'),
-        digest: secret::digest(secret.as_bytes()),
+        digest: secret::digest(secret.whole().as_bytes()),
         label,
         role: new.role,
         scopes: new.scopes,
@@ -72,13 +81,16 @@ pub(crate) async fn create(
         ends_at: later(now, i64::from(new.days) * 86_400),
         revoked_at: None,
     };
+    let text = key::text(&key.id, &secret.first);
+    if let Some(grant) = grant {
+        return grants::propose(app, actor, grant, Wanted::Key(key), Some(text)).await;
+    }
     let mut batch = Batch::default();
     batch.put_if(kept::record(&key)?, Expect::Absent);
     let about = (Key::KIND, key.id.as_str());
     batch.audit.push(log::by(app, actor, "key.create", about, key.role.as_str()));
     app.commit(batch).await?;
-    let text = key::text(&key.id, &secret);
-    Ok((key, text))
+    Ok(Outcome::Done((key, text)))
 }
 
 /// Some keys, by identifier, and where the next ones begin.

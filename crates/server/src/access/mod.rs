@@ -16,6 +16,7 @@ mod authenticate;
 mod cache;
 pub(crate) mod demo;
 mod forms;
+pub(crate) mod grants;
 mod key;
 pub(crate) mod keys;
 mod limit;
@@ -41,7 +42,7 @@ pub(crate) mod testing;
 mod tests;
 mod tries;
 
-pub(crate) use accounts::first_administrator;
+pub(crate) use accounts::{first_administrators, let_in_again};
 pub use actor::{Actor, Via};
 pub(crate) use authenticate::{Caller, PeerAddress, PeerCertificate, authenticate};
 pub(crate) use forms::safe_next;

@@ -42,7 +42,7 @@ use serde_json::Value;
 use super::accounts::{NewAccount, batch_of, new_account};
 use super::records::{Account, Handle};
 use super::session::{self, Meta};
-use super::{Caller, Role, forms, log, secret};
+use super::{Caller, Role, accounts, forms, log, secret};
 use crate::App;
 use crate::kept::{self, Kept, Versioned};
 use crate::problem::Problem;
@@ -299,10 +299,14 @@ async fn account(
     }
     let mut after = found.value.clone();
     after.role = role;
+    if role.takes_two() && !found.value.role.takes_two() {
+        // One administrator alone may have given it these, and would come in by them.
+        after.own(None);
+        after.certificate = None;
+    }
     after.epoch = after.epoch.saturating_add(1);
-    after.changed_at = app.now();
     let mut batch = Batch::default();
-    batch.put_if(kept::record(&after)?, found.expect());
+    accounts::take_place(app, &mut batch, &found, &after).await?;
     let decision = format!("role {}", role.as_str());
     batch.audit.push(log::own(app, &after, "account.change", &decision));
     app.commit(batch).await?;

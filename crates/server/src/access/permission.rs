@@ -65,13 +65,15 @@ pub enum Permission {
     ReadMetrics,
     /// Make and change accounts and keys.
     ManageAccounts,
+    /// Agree that somebody else may read persons or decide.
+    ApproveAccess,
     /// Start backups and purges, change retention.
     Operate,
 }
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Public,
         Self::Own,
         Self::Screen,
@@ -96,8 +98,15 @@ impl Permission {
         Self::ReadFigures,
         Self::ReadMetrics,
         Self::ManageAccounts,
+        Self::ApproveAccess,
         Self::Operate,
     ];
+
+    /// Its name in the contract.
+    pub fn word(self) -> String {
+        let word = serde_json::to_value(self).unwrap_or_default();
+        word.as_str().unwrap_or_default().to_owned()
+    }
 
     /// Whether a key or a certificate can have it at all. What judges persons, opens what
     /// is masked or lets others in takes somebody who has signed in: no machine decides
@@ -128,7 +137,41 @@ impl Permission {
             | Self::ApproveUnmask
             | Self::ExportPerson
             | Self::ApproveLists
-            | Self::ManageAccounts => false,
+            | Self::ManageAccounts
+            | Self::ApproveAccess => false,
+        }
+    }
+
+    /// Whether giving it to somebody takes two persons: with it one reads what is kept of
+    /// persons, decides about them or about whom the lists name, or lets others in.
+    pub fn takes_two(self) -> bool {
+        match self {
+            Self::Public
+            | Self::Own
+            | Self::Screen
+            | Self::SendMessages
+            | Self::ReadLists
+            | Self::ReadAudit
+            | Self::ReadFigures
+            | Self::ReadMetrics
+            | Self::Operate => false,
+            Self::ReadFlights
+            | Self::ReadAlerts
+            | Self::WorkAlerts
+            | Self::DecideAlerts
+            | Self::SuperviseAlerts
+            | Self::ReadRulings
+            | Self::ProposeRulings
+            | Self::ApproveRulings
+            | Self::Redress
+            | Self::RequestUnmask
+            | Self::ApproveUnmask
+            | Self::ExportPerson
+            | Self::ImportLists
+            | Self::ApproveLists
+            | Self::ReadSamples
+            | Self::ManageAccounts
+            | Self::ApproveAccess => true,
         }
     }
 }

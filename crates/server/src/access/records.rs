@@ -25,6 +25,9 @@ pub(crate) struct Account {
     pub(crate) password: Option<String>,
     /// Whether the password is a one-time one, to be changed before anything else.
     pub(crate) must_change: bool,
+    /// Until when a one-time password opens anything; `None` for one's own.
+    #[serde(default, with = "moment_option")]
+    pub(crate) password_until: Option<Moment>,
     /// Whether they may not come in.
     pub(crate) disabled: bool,
     /// Counts the changes at which all sessions end.
@@ -41,6 +44,30 @@ pub(crate) struct Account {
     /// When it last changed.
     #[serde(with = "moment")]
     pub(crate) changed_at: Moment,
+}
+
+/// Seconds for which a one-time password opens anything: long enough to be made on a Friday
+/// and used on a Monday, and no longer than somebody would notice that it went astray.
+pub(super) const ONE_TIME_SECONDS: i64 = 72 * 3600;
+
+impl Account {
+    /// Makes a password a one-time one, from a moment on.
+    pub(super) fn once(&mut self, password: Option<String>, now: Moment) {
+        self.must_change = password.is_some();
+        self.password_until =
+            password.as_ref().map(|_| crate::records::later(now, ONE_TIME_SECONDS));
+        self.password = password;
+    }
+
+    /// Makes a password their own.
+    pub(super) fn own(&mut self, password: Option<String>) {
+        (self.password, self.must_change, self.password_until) = (password, false, None);
+    }
+
+    /// Whether the password is a one-time one whose time is over.
+    pub(crate) fn is_too_late(&self, now: Moment) -> bool {
+        self.must_change && self.password_until.is_none_or(|until| now >= until)
+    }
 }
 
 impl std::fmt::Debug for Account {
@@ -184,6 +211,66 @@ impl Kept for Key {
 
     fn purge_at(&self) -> Option<Moment> {
         None
+    }
+}
+
+/// What gives somebody the means to read persons or to decide, and waits for a second
+/// person. It is gone once that person has agreed or refused.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Grant {
+    /// Identifier (`g-…`).
+    pub(crate) id: String,
+    /// What is to be.
+    pub(crate) wanted: Wanted,
+    /// Whether whoever agrees is told the other half of a password or a key.
+    pub(crate) is_halved: bool,
+    /// Who asked for it.
+    pub(crate) asked_by: String,
+    /// When.
+    #[serde(with = "moment")]
+    pub(crate) asked_at: Moment,
+    /// When it lapses.
+    #[serde(with = "moment")]
+    pub(crate) ends_at: Moment,
+}
+
+/// What a grant comes to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Wanted {
+    /// A new account.
+    Account {
+        /// As it is to be. Personal.
+        account: Account,
+        /// What leads to it.
+        handles: Vec<Handle>,
+    },
+    /// Another state of an account.
+    Change {
+        /// As it is to be. Personal.
+        account: Account,
+        /// The version that this was made from: another makes it void.
+        version: u64,
+        /// What is different, for the audit log and the console.
+        words: Vec<String>,
+    },
+    /// A new key.
+    Key(Key),
+}
+
+impl Kept for Grant {
+    const KIND: &'static str = "grant";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn keys(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    fn purge_at(&self) -> Option<Moment> {
+        Some(self.ends_at)
     }
 }
 

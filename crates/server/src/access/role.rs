@@ -81,6 +81,11 @@ impl Role {
         permission == Permission::Public || self.grants().contains(&permission)
     }
 
+    /// Whether giving it to somebody takes two persons.
+    pub fn takes_two(self) -> bool {
+        self.grants().iter().any(|permission| permission.takes_two())
+    }
+
     /// What it may do besides what is public.
     pub fn grants(self) -> &'static [Permission] {
         use Permission as P;
@@ -123,6 +128,7 @@ impl Role {
                 P::ExportPerson,
                 P::ReadLists,
                 P::ReadFigures,
+                P::ApproveAccess,
             ],
             Self::ListEditor => &[P::Own, P::Screen, P::ReadLists, P::ImportLists],
             Self::ListApprover => &[P::Own, P::Screen, P::ReadLists, P::ApproveLists],
@@ -138,9 +144,14 @@ impl Role {
             Self::Oversight => {
                 &[P::Own, P::ReadAudit, P::ReadSamples, P::ReadFigures, P::ReadLists]
             }
-            Self::Administrator => {
-                &[P::Own, P::ReadLists, P::ReadMetrics, P::ManageAccounts, P::Operate]
-            }
+            Self::Administrator => &[
+                P::Own,
+                P::ReadLists,
+                P::ReadMetrics,
+                P::ManageAccounts,
+                P::ApproveAccess,
+                P::Operate,
+            ],
             Self::Carrier => &[P::Own, P::SendMessages],
             Self::Client => &[P::Own, P::Screen, P::ReadLists],
         }

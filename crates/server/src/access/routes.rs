@@ -1,4 +1,5 @@
-//! Accounts, sessions and keys for programs: the chapter "accounts" of the contract.
+//! Accounts, sessions, keys and what waits for a second person, for programs: the chapter
+//! "accounts" of the contract.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -9,8 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{self, ChangeAccount, NewAccount};
+use super::grants::{self, Outcome, Waiting};
 use super::keys::{self, NewKey};
-use super::records::{Account, Key, Session};
+use super::records::{Account, Grant, Key, Session, Wanted};
 use super::session::{self, Meta, SignedIn};
 use super::{Actor, Caller, Permission, Role, Via};
 use crate::App;
@@ -23,6 +25,7 @@ use crate::route::{About, Route};
 pub(super) fn routes() -> Vec<Route> {
     let about = |summary| About::new("accounts", summary);
     let manage = Permission::ManageAccounts;
+    let approve = Permission::ApproveAccess;
     vec![
         Route::post(
             "/session",
@@ -88,7 +91,8 @@ pub(super) fn routes() -> Vec<Route> {
             create_account,
             about("Make an account")
                 .takes::<AccountWanted>()
-                .answers::<AccountMade>(201, "the account, and its one-time password"),
+                .answers::<AccountMade>(201, "the account, and its one-time password")
+                .answers::<GrantAsked>(202, "it waits for a second person"),
         ),
         Route::new(
             Method::PATCH,
@@ -97,7 +101,8 @@ pub(super) fn routes() -> Vec<Route> {
             change_account,
             about("Change an account")
                 .takes::<AccountChange>()
-                .answers::<AccountMade>(200, "the account as it is now"),
+                .answers::<AccountMade>(200, "the account as it is now")
+                .answers::<GrantAsked>(202, "it waits for a second person"),
         ),
         Route::get(
             "/keys",
@@ -113,7 +118,8 @@ pub(super) fn routes() -> Vec<Route> {
             create_key,
             about("Make a key")
                 .takes::<KeyWanted>()
-                .answers::<KeyMade>(201, "the key, shown this once"),
+                .answers::<KeyMade>(201, "the key, shown this once")
+                .answers::<GrantAsked>(202, "it waits for a second person"),
         ),
         Route::new(
             Method::DELETE,
@@ -121,6 +127,27 @@ pub(super) fn routes() -> Vec<Route> {
             manage,
             revoke_key,
             about("Take a key back").answers_nothing(204, "it holds no longer"),
+        ),
+        Route::get(
+            "/grants",
+            approve,
+            list_grants,
+            about("What waits for a second person")
+                .answers::<Grants>(200, "all that waits, the earliest first"),
+        ),
+        Route::post(
+            "/grants/{id}/approve",
+            approve,
+            approve_grant,
+            about("Agree to an account, a change of one or a key")
+                .answers::<GrantApproved>(200, "it holds from now on"),
+        ),
+        Route::post(
+            "/grants/{id}/refuse",
+            approve,
+            refuse_grant,
+            about("Refuse what somebody asked for, or take it back")
+                .answers_nothing(204, "nothing comes of it"),
         ),
     ]
 }
@@ -250,6 +277,10 @@ struct AccountShown {
     disabled: bool,
     /// Whether they have yet to choose a password.
     must_change: bool,
+    /// Until when their one-time password opens anything.
+    #[serde(with = "moment_option")]
+    #[schemars(with = "Option<String>")]
+    password_until: Option<Moment>,
     /// Language of the console.
     language: String,
     /// Designator of the carrier.
@@ -380,11 +411,105 @@ struct KeyMade {
     text: String,
 }
 
+/// What waits for a second person.
+#[derive(Serialize, JsonSchema)]
+struct Grants {
+    /// The earliest first.
+    grants: Vec<GrantShown>,
+}
+
+/// Something that lets somebody at persons or at deciding, and waits for a second person.
+#[derive(Serialize, JsonSchema)]
+struct GrantShown {
+    /// Identifier.
+    id: String,
+    /// What is to be done: `account.create`, `account.change` or `key.create`.
+    deed: &'static str,
+    /// What comes of it, as the audit log says it.
+    decision: String,
+    /// Identifier of the account or the key.
+    about: String,
+    /// What they sign in with; `null` for a key.
+    login: Option<String>,
+    /// How the console greets them; the label of a key.
+    name: String,
+    /// The role that there would be.
+    role: Role,
+    /// What a key is narrowed to.
+    scopes: Option<Vec<Permission>>,
+    /// Designator of the carrier that there would be.
+    carrier: Option<String>,
+    /// SHA-256 of the certificate that there would be.
+    certificate: Option<String>,
+    /// Who asked for it.
+    asked_by: String,
+    /// When.
+    #[serde(with = "moment")]
+    #[schemars(with = "String")]
+    asked_at: Moment,
+    /// When it lapses.
+    #[serde(with = "moment")]
+    #[schemars(with = "String")]
+    ends_at: Moment,
+}
+
+/// It was asked for, and has no effect before another person agrees.
+#[derive(Serialize, JsonSchema)]
+struct GrantAsked {
+    /// What waits.
+    grant: GrantShown,
+    /// The first half of the one-time password or of the key, shown this once; `null` if
+    /// none was made.
+    first_half: Option<String>,
+}
+
+/// It was agreed to, and holds.
+#[derive(Serialize, JsonSchema)]
+struct GrantApproved {
+    /// What waited.
+    grant: GrantShown,
+    /// The other half of the one-time password or of the key, to be put behind the first,
+    /// shown this once; `null` if none was made.
+    second_half: Option<String>,
+}
+
+impl From<Grant> for GrantShown {
+    fn from(grant: Grant) -> Self {
+        let (deed, decision) = grant.wanted.deed();
+        let Grant { id, wanted, asked_by, asked_at, ends_at, .. } = grant;
+        let (about, login, name, role, scopes, carrier, certificate) = match wanted {
+            Wanted::Account { account, .. } | Wanted::Change { account, .. } => {
+                let Account { id, login, name, role, carrier, certificate, .. } = account;
+                (id, Some(login), name, role, None, carrier, certificate)
+            }
+            Wanted::Key(Key { id, label, role, scopes, carrier, .. }) => {
+                (id, None, label, role, scopes, carrier, None)
+            }
+        };
+        Self {
+            id,
+            deed,
+            decision,
+            about,
+            login,
+            name,
+            role,
+            scopes,
+            carrier,
+            certificate,
+            asked_by,
+            asked_at,
+            ends_at,
+        }
+    }
+}
+
 impl From<Account> for AccountShown {
     fn from(account: Account) -> Self {
         let Account { id, login, name, role, disabled, must_change, .. } = account;
         let Account { language, carrier, certificate, created_at, changed_at, .. } =
             account;
+        let password_until = account.password_until;
         Self {
             id,
             login,
@@ -392,6 +517,7 @@ impl From<Account> for AccountShown {
             role,
             disabled,
             must_change,
+            password_until,
             language,
             carrier,
             certificate,
@@ -432,6 +558,12 @@ fn begun(status: StatusCode, signed_in: SignedIn) -> Response {
     let (account, role) = (super::user(&account.id), account.role);
     let body = Json(SessionBegun { account, role, must_change, form_token });
     secret((status, [(header::SET_COOKIE, cookie)], body).into_response())
+}
+
+/// It waits for a second person.
+fn asked(Waiting { grant, first }: Waiting) -> Response {
+    let asked = GrantAsked { grant: grant.into(), first_half: first };
+    secret((StatusCode::ACCEPTED, Json(asked)).into_response())
 }
 
 async fn begin_session(
@@ -540,9 +672,13 @@ async fn create_account(
     let AccountWanted { login, name, role, language, carrier, certificate } = body;
     let role = Some(role);
     let new = NewAccount { login, name, role, language, carrier, certificate };
-    let (account, one_time_password) = accounts::create(&app, &actor, new).await?;
-    let made = AccountMade { account: account.into(), one_time_password };
-    Ok(secret((StatusCode::CREATED, Json(made)).into_response()))
+    Ok(match accounts::create(&app, &actor, new).await? {
+        Outcome::Done((account, one_time_password)) => {
+            let made = AccountMade { account: account.into(), one_time_password };
+            secret((StatusCode::CREATED, Json(made)).into_response())
+        }
+        Outcome::Waits(waiting) => asked(*waiting),
+    })
 }
 
 async fn change_account(
@@ -555,10 +691,13 @@ async fn change_account(
         body;
     let change =
         ChangeAccount { name, role, disabled, reset_password, carrier, certificate };
-    let (account, one_time_password) =
-        accounts::change(&app, &actor, &id, change).await?;
-    let made = AccountMade { account: account.into(), one_time_password };
-    Ok(secret(Json(made).into_response()))
+    Ok(match accounts::change(&app, &actor, &id, change).await? {
+        Outcome::Done((account, one_time_password)) => {
+            let made = AccountMade { account: account.into(), one_time_password };
+            secret(Json(made).into_response())
+        }
+        Outcome::Waits(waiting) => asked(*waiting),
+    })
 }
 
 async fn list_keys(
@@ -576,9 +715,13 @@ async fn create_key(
 ) -> Result<Response, Problem> {
     let KeyWanted { label, role, scopes, carrier, requests_per_second, days } = body;
     let new = NewKey { label, role, scopes, carrier, requests_per_second, days };
-    let (key, text) = keys::create(&app, &actor, new).await?;
-    let made = KeyMade { key: key.into(), text };
-    Ok(secret((StatusCode::CREATED, Json(made)).into_response()))
+    Ok(match keys::create(&app, &actor, new).await? {
+        Outcome::Done((key, text)) => {
+            let made = KeyMade { key: key.into(), text };
+            secret((StatusCode::CREATED, Json(made)).into_response())
+        }
+        Outcome::Waits(waiting) => asked(*waiting),
+    })
 }
 
 async fn revoke_key(
@@ -587,5 +730,29 @@ async fn revoke_key(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     keys::revoke(&app, &actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn list_grants(State(app): State<App>) -> Result<Json<Grants>, Problem> {
+    let grants = grants::waiting(&app).await?;
+    Ok(Json(Grants { grants: grants.into_iter().map(GrantShown::from).collect() }))
+}
+
+async fn approve_grant(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (grant, second_half) = grants::approve(&app, &actor, &id).await?;
+    let approved = GrantApproved { grant: grant.into(), second_half };
+    Ok(secret(Json(approved).into_response()))
+}
+
+async fn refuse_grant(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    grants::refuse(&app, &actor, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -77,8 +77,8 @@ fn refused() -> Problem {
 
 /// Begins a session for whoever has a login and its password.
 ///
-/// A wrong password, an unknown login, a disabled account and one that waits are refused
-/// with the same words and after the same work.
+/// A wrong password, an unknown login, a disabled account, a one-time password whose time is
+/// over and a login that waits are refused with the same words and after the same work.
 pub(crate) async fn sign_in(
     app: &App,
     login: &str,
@@ -132,6 +132,9 @@ pub(super) async fn check(
         (None, Try::Made(_)) => "unknown",
         (Some(_), Try::Made(_)) if !fits => "password",
         (Some(account), Try::Made(_)) if account.value.disabled => "disabled",
+        (Some(account), Try::Made(_)) if account.value.is_too_late(app.now()) => {
+            "too late"
+        }
         (Some(_), Try::Made(_)) => "",
     };
     if let (Some(account), "") = (&account, decision) {

@@ -8,6 +8,7 @@ use saring_store::audit::Signer;
 use saring_store::{Batch, Location, Options, Store};
 
 use super::accounts::{NewAccount, batch_of, new_account};
+use super::grants::{self, Outcome};
 use super::records::{Account, Handle};
 use super::session::{self, Meta};
 use super::{Actor, Permission, Role, Via, keys};
@@ -65,6 +66,8 @@ fn over(
     let location = Location::File(folder.path().join("store.sqlite"));
     let options = Options { signer, readers: 1, waiting_max: 1_000 };
     let store = Store::open(&location, options).unwrap();
+    // Else what a test leaves behind lies beside the sources.
+    let settings = Settings { data: folder.path().to_owned(), ..settings };
     let app = App::new(Parts {
         settings,
         store,
@@ -91,9 +94,8 @@ pub(crate) async fn account(app: &App, login: &str, role: Role) -> Account {
         carrier,
         ..NewAccount::default()
     };
-    let (mut account, handles): (_, Vec<Handle>) =
-        new_account(app, new, Some(kept)).unwrap();
-    account.must_change = false;
+    let (mut account, handles): (_, Vec<Handle>) = new_account(app, new, None).unwrap();
+    account.own(Some(kept));
     app.store().commit(batch_of(&account, &handles).unwrap()).await.unwrap();
     account
 }
@@ -133,7 +135,18 @@ pub(crate) async fn key(
     let label = "a test".to_owned();
     let requests_per_second = None;
     let new = keys::NewKey { label, role, scopes, carrier, requests_per_second, days: 2 };
-    keys::create(app, &administrator(app), new).await.unwrap().1
+    match keys::create(app, &administrator(app), new).await.unwrap() {
+        Outcome::Done((_, text)) => text,
+        Outcome::Waits(waiting) => {
+            waiting.first.unwrap() + &approve(app, &waiting.grant.id).await.unwrap()
+        }
+    }
+}
+
+/// Agrees to a grant as a second administrator; the other half of what was told.
+pub(crate) async fn approve(app: &App, grant: &str) -> Option<String> {
+    let second = Actor { account: "user:u-second".to_owned(), ..administrator(app) };
+    grants::approve(app, &second, grant).await.unwrap().1
 }
 
 /// Somebody who may manage accounts.

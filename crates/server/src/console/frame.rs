@@ -124,6 +124,7 @@ const MENU: [(&str, &[Entry]); 6] = [
         &[
             ("menu-accounts", "/console/accounts", Permission::ManageAccounts),
             ("menu-keys", "/console/keys", Permission::ManageAccounts),
+            ("menu-access", "/console/access", Permission::ApproveAccess),
         ],
     ),
 ];

@@ -13,6 +13,12 @@ pub(crate) struct People(HashMap<String, String>);
 /// Accounts that are looked through for names; an agency has some hundreds.
 const ACCOUNTS_MAX: usize = 2_000;
 
+impl FromIterator<(String, String)> for People {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
 impl People {
     /// Of those who have an account now.
     pub(crate) async fn read(app: &App) -> Result<Self, Problem> {

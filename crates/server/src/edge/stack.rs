@@ -175,6 +175,11 @@ impl Answering {
                 }
                 self.caught(request).await
             }
+            // RFC 9110, section 15.5.6, asks for the methods that there are: a tunnel
+            // leads to no path of ours, and so has none.
+            Err(problem) if problem.status() == StatusCode::METHOD_NOT_ALLOWED => {
+                ([(header::ALLOW, "")], problem).into_response()
+            }
             Err(problem) => problem.into_response(),
         };
         let mut response = outward::packed(response, packing).await;
@@ -202,7 +207,7 @@ impl Answering {
         read: &Arc<AtomicBool>,
     ) -> Result<Request, Problem> {
         let (mut parts, body) = request.into_parts();
-        if matches!(parts.method, Method::CONNECT | Method::TRACE) {
+        if parts.method == Method::CONNECT {
             let status = StatusCode::METHOD_NOT_ALLOWED;
             return Err(Problem::new(status, "method", "expected another method"));
         }

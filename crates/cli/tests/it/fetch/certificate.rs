@@ -32,15 +32,20 @@ pub(super) fn identity() -> Identity {
 pub(super) struct Root {
     key: Key,
     certificate: Vec<u8>,
+    /// When what it signs ends.
+    pub(super) until: &'static [u8; 13],
 }
+
+/// The last second that a date of two digits of a year can tell.
+const LONG: &[u8; 13] = b"491231235959Z";
 
 impl Root {
     /// A new one.
     pub(super) fn new() -> Self {
         let (key, _) = key();
         let constraints = extension(&[0x55, 0x1d, 0x13], &sequence(&[&[1, 1, 0xff]]));
-        let certificate = certificate("test root", &key, &constraints, &key);
-        Self { key, certificate }
+        let certificate = certificate("test root", &key, &constraints, &key, LONG);
+        Self { key, certificate, until: LONG }
     }
 
     /// As a file.
@@ -56,7 +61,7 @@ impl Root {
         extension: &[u8],
     ) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
         let (public, private) = key();
-        let signed = certificate(subject, &public, extension, &self.key);
+        let signed = certificate(subject, &public, extension, &self.key, self.until);
         (signed.into(), private.into())
     }
 }
@@ -79,10 +84,15 @@ const PUBLIC_KEY: &[u8] = &[6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 const P256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
 const ECDSA: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
 
-fn certificate(subject: &str, key: &Key, extension: &[u8], issuer: &Key) -> Vec<u8> {
+fn certificate(
+    subject: &str,
+    key: &Key,
+    extension: &[u8],
+    issuer: &Key,
+    until: &[u8],
+) -> Vec<u8> {
     let algorithm = sequence(&[ECDSA]);
-    let validity =
-        sequence(&[&der(0x17, b"200101000000Z"), &der(0x17, b"491231235959Z")]);
+    let validity = sequence(&[&der(0x17, b"200101000000Z"), &der(0x17, until)]);
     let public = key.public_key().expect("a public key");
     let content = sequence(&[
         &der(0xa0, &[2, 1, 2]), // version 3

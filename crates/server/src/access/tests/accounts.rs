@@ -4,21 +4,26 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::super::testing::{
-    PASSWORD, Signed, account, audited, service, session, session_of,
+    PASSWORD, Signed, account, approve, audited, service, session, session_of,
 };
 use super::super::{Permission, Role};
 use super::ask;
 use crate::{App, Settings};
 
-async fn create(app: &App, admin: &Signed, body: &Value) -> super::Answered {
+pub(super) async fn create(app: &App, admin: &Signed, body: &Value) -> super::Answered {
     ask("POST", "/accounts").signed(admin).json(body).of(app).await
 }
 
-async fn change(app: &App, admin: &Signed, id: &str, body: &Value) -> super::Answered {
+pub(super) async fn change(
+    app: &App,
+    admin: &Signed,
+    id: &str,
+    body: &Value,
+) -> super::Answered {
     ask("PATCH", &format!("/accounts/{id}")).signed(admin).json(body).of(app).await
 }
 
-async fn sign_in(app: &App, login: &str, password: &str) -> super::Answered {
+pub(super) async fn sign_in(app: &App, login: &str, password: &str) -> super::Answered {
     let body = json!({"login": login, "password": password});
     ask("POST", "/session").json(&body).of(app).await
 }
@@ -29,10 +34,12 @@ async fn a_new_account_must_choose_its_password_before_anything_else() {
     let app = &service.app;
     let admin = session(app, Role::Administrator).await;
     let body = json!({"login": "Made.Arta", "name": "Made Arta", "role": "adjudicator"});
-    let made = create(app, &admin, &body).await;
-    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
-    assert_eq!(made.json()["account"]["login"], "made.arta");
-    let one_time = made.json()["one_time_password"].as_str().unwrap().to_owned();
+    let asked = create(app, &admin, &body).await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
+    assert_eq!(asked.json()["grant"]["login"], "made.arta");
+    let rest = approve(app, asked.json()["grant"]["id"].as_str().unwrap()).await;
+    let one_time =
+        asked.json()["first_half"].as_str().unwrap().to_owned() + &rest.unwrap();
     let answered = sign_in(app, "made.arta", &one_time).await;
     assert_eq!(answered.json()["must_change"], true);
     let signed = answered.signed();
@@ -85,7 +92,12 @@ async fn what_an_account_may_do_changes_at_once_and_its_sessions_end() {
         let login = app.identifier('l');
         let account = account(app, &login, Role::Screener).await;
         let signed = session_of(app, &account.id).await;
-        assert_eq!(change(app, &admin, &account.id, &body).await.status, StatusCode::OK);
+        let changed = change(app, &admin, &account.id, &body).await;
+        if changed.status == StatusCode::ACCEPTED {
+            approve(app, changed.json()["grant"]["id"].as_str().unwrap()).await;
+        } else {
+            assert_eq!(changed.status, StatusCode::OK, "{body}");
+        }
         let answered = ask("GET", "/me").signed(&signed).of(app).await;
         assert_eq!(answered.status, StatusCode::UNAUTHORIZED, "{body}");
         let answered = sign_in(app, &login, PASSWORD).await;
@@ -263,4 +275,49 @@ async fn a_certificate_leads_to_its_account_alone() {
     assert_eq!(me(b"another").await.status, StatusCode::OK);
     change(app, &admin, &id, &json!({"disabled": true})).await;
     assert_eq!(me(b"another").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_one_time_password_opens_nothing_after_three_days() {
+    let service = service(Settings::default());
+    let app = &service.app;
+    let admin = session(app, Role::Administrator).await;
+    let body = json!({"login": "gate", "name": "Gate", "role": "client"});
+    let made = create(app, &admin, &body).await.json();
+    let one_time = made["one_time_password"].as_str().unwrap();
+    let until = made["account"]["password_until"].as_str().unwrap();
+    let until = saring_model::Moment::read(until).unwrap();
+    let hours = (until.unix() - app.now().unix()) / 3600;
+    assert_eq!(hours, 72);
+    service.clock.advance(hours * 3600 - 1);
+    let signed = sign_in(app, "gate", one_time).await.signed();
+    service.clock.advance(1);
+    let late = sign_in(app, "gate", one_time).await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    let unknown = sign_in(app, "nobody", one_time).await;
+    assert_eq!(late.json()["detail"], unknown.json()["detail"]);
+    let said = audited(app).await;
+    assert!(said.contains(&("session.refuse".into(), "too late".into())), "{said:?}");
+    // Nor does whoever came in with it in time choose another with it now.
+    let body = json!({"current": one_time, "new": "nasi goreng kampung"});
+    let late = ask("PUT", "/me/password").signed(&signed).json(&body).of(app).await;
+    assert_eq!(late.status, StatusCode::FORBIDDEN, "{late:?}");
+}
+
+#[tokio::test]
+async fn the_days_of_a_one_time_password_begin_when_it_is_agreed_to() {
+    let service = service(Settings::default());
+    let app = &service.app;
+    let admin = session(app, Role::Administrator).await;
+    let body = json!({"login": "made", "name": "Made", "role": "screener"});
+    let asked = create(app, &admin, &body).await.json();
+    service.clock.advance(6 * 86_400);
+    let rest = approve(app, asked["grant"]["id"].as_str().unwrap()).await.unwrap();
+    service.clock.advance(2 * 86_400);
+    let one_time = asked["first_half"].as_str().unwrap().to_owned() + &rest;
+    assert_eq!(sign_in(app, "made", &one_time).await.status, StatusCode::CREATED);
+    // One's own never ends by itself.
+    account(app, "old", Role::Screener).await;
+    service.clock.advance(1_000 * 86_400);
+    assert_eq!(sign_in(app, "old", PASSWORD).await.status, StatusCode::CREATED);
 }

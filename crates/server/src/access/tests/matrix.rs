@@ -8,7 +8,8 @@ use axum::http::{Method, StatusCode};
 
 use super::super::records::{Account, Tries};
 use super::super::testing::{
-    PASSWORD, Signed, account, administrator, commit, key, service, session, session_of,
+    PASSWORD, Signed, account, administrator, approve, commit, key, service, session,
+    session_of,
 };
 use super::super::{Permission, Role, keys, tries};
 use super::{Answered, Asking, ask};
@@ -159,6 +160,8 @@ async fn every_role_reaches_what_its_table_says_by_key_and_certificate() {
         ..Default::default()
     };
     super::super::accounts::create(app, &administrator(app), new).await.unwrap();
+    let waiting = super::super::grants::waiting(app).await.unwrap();
+    approve(app, &waiting[0].id).await;
     let who = async || Who::Certificate(der);
     check(app, "certificate", who, by_role(Role::Supervisor, false)).await;
 }
@@ -305,18 +308,17 @@ fn page() -> String {
         Written by the tests of `crates/server/src/access` from the tables that the \
         service goes by; they compare this page with it. What stands in no column is \
         refused. \"machine\" says what a key or a certificate can have at all, whatever \
-        its role: the rest takes a person who has signed in. See [access](access.md).\n\n\
+        its role: the rest takes a person who has signed in. \"two\" says what only two \
+        persons can give to somebody. See [access](access.md).\n\n\
         ## What a role may do\n\n| |"
         .to_owned();
     for role in Role::ALL {
         let _ = write!(page, " {} |", role.as_str());
     }
-    page.push_str(" machine |\n|---|");
-    page.push_str(&"---|".repeat(Role::ALL.len() + 1));
+    page.push_str(" machine | two |\n|---|");
+    page.push_str(&"---|".repeat(Role::ALL.len() + 2));
     page.push('\n');
-    let word = |permission: Permission| {
-        serde_json::to_value(permission).unwrap().as_str().unwrap().to_owned()
-    };
+    let word = Permission::word;
     let mark = |holds: bool| if holds { " x |" } else { " |" };
     for permission in Permission::ALL {
         let _ = write!(page, "| `{}` |", word(permission));
@@ -324,6 +326,7 @@ fn page() -> String {
             page.push_str(mark(role.may(permission)));
         }
         page.push_str(mark(permission.is_for_machines()));
+        page.push_str(mark(permission.takes_two()));
         page.push('\n');
     }
     page.push_str("\n## What a route takes\n\n| Permission | Routes |\n|---|---|\n");

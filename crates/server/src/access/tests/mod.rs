@@ -2,10 +2,14 @@
 
 mod accounts;
 mod attacks;
+#[path = "../../../../cli/tests/it/fetch/certificate.rs"]
+mod certificate;
+mod grants;
 mod matrix;
 #[cfg(feature = "oidc")]
 mod oidc;
 mod sessions;
+mod sockets;
 
 use axum::Router;
 use axum::body::Body;

@@ -7,6 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use axum::Router;
 use axum::extract::State;
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -14,9 +15,11 @@ use serde_json::{Value, json};
 
 use super::super::Role;
 use super::super::testing::{Service, audited, service};
+use super::sockets::{Served, get as get_over};
 use super::{Answered, ask};
 use crate::Settings;
 use crate::body::Json;
+use crate::edge::Listening;
 use crate::settings::Oidc;
 
 /// What the invented issuer says of whoever comes.
@@ -72,8 +75,22 @@ async fn token(State(said): State<Shared>, form: String) -> Json<Value> {
                       "id_token": format!("{text}.{signature}")}))
 }
 
+/// Where a browser signs in there: somebody who does at once, and is sent back.
+async fn authorize(State(said): State<Shared>, uri: axum::http::Uri) -> Redirect {
+    let asked = uri.to_string();
+    let mut said = said.lock().unwrap();
+    said.nonce = parameter(&asked, "nonce");
+    said.challenge = parameter(&asked, "code_challenge");
+    let to = parameter(&asked, "redirect_uri").replace("%3A", ":").replace("%2F", "/");
+    Redirect::to(&format!("{to}?code=c&state={}", parameter(&asked, "state")))
+}
+
 /// An issuer, and a service that believes it.
 async fn issuer() -> (Shared, Service, tempfile::TempDir) {
+    issuer_of(Settings::default()).await
+}
+
+async fn issuer_of(settings: Settings) -> (Shared, Service, tempfile::TempDir) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let said = Arc::new(Mutex::new(Said {
@@ -87,6 +104,7 @@ async fn issuer() -> (Shared, Service, tempfile::TempDir) {
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/keys", get(keys))
         .route("/token", post(token))
+        .route("/authorize", get(authorize))
         .with_state(Arc::clone(&said));
     tokio::spawn(async move { axum::serve(listener, router).await });
     let folder = tempfile::tempdir().unwrap();
@@ -96,6 +114,7 @@ async fn issuer() -> (Shared, Service, tempfile::TempDir) {
         ("analysts", Role::Adjudicator),
         ("chiefs", Role::Supervisor),
         ("roots", Role::Administrator),
+        ("programs", Role::Client),
     ];
     let roles = roles.map(|(word, role)| (word.to_owned(), role));
     let oidc = Oidc {
@@ -106,7 +125,7 @@ async fn issuer() -> (Shared, Service, tempfile::TempDir) {
         roles: BTreeMap::from(roles),
         authorities: None,
     };
-    let service = service(Settings { oidc: Some(oidc), ..Settings::default() });
+    let service = service(Settings { oidc: Some(oidc), ..settings });
     (said, service, folder)
 }
 
@@ -232,4 +251,67 @@ async fn what_comes_back_is_of_this_browser_in_time_and_once() {
     let (path, cookie) = go(&said, &service, "//evil.example").await;
     let answered = back(&service, &path, &cookie).await;
     assert!(answered.body.contains("0;url=/\""), "{answered:?}");
+}
+
+#[tokio::test]
+async fn a_password_that_one_administrator_gave_does_not_stay_when_the_role_opens_persons()
+ {
+    let (said, service, _folder) = issuer().await;
+    let app = &service.app;
+    said.lock().unwrap().claims = json!({"groups": "programs"});
+    let signed = sign_in(&said, &service).await.signed();
+    let me = ask("GET", "/me").signed(&signed).of(app).await.json();
+    let id = me["account"].as_str().unwrap().trim_start_matches("user:").to_owned();
+    let admin = super::super::testing::session(app, Role::Administrator).await;
+    let body = json!({"reset_password": true});
+    let reset = super::accounts::change(app, &admin, &id, &body).await;
+    let password = reset.json()["one_time_password"].as_str().unwrap().to_owned();
+    let login = reset.json()["account"]["login"].as_str().unwrap().to_owned();
+    assert_eq!(
+        super::accounts::sign_in(app, &login, &password).await.status.as_u16(),
+        201
+    );
+    said.lock().unwrap().claims = json!({"groups": "chiefs"});
+    assert_eq!(sign_in(&said, &service).await.status.as_u16(), 200);
+    assert_eq!(
+        super::accounts::sign_in(app, &login, &password).await.status.as_u16(),
+        401
+    );
+}
+
+#[tokio::test]
+async fn a_browser_walks_to_the_issuer_and_back_over_real_sockets() {
+    let listen = "127.0.0.1:0".to_owned();
+    let settings = Settings { listen, ..Settings::default() };
+    let listening = Listening::bind(&settings).await.unwrap();
+    let here = format!("http://{}", listening.addresses()[0]);
+    let settings = Settings { public_url: here.clone(), ..settings };
+    let (said, service, _folder) = issuer_of(settings).await;
+    let issuer = said.lock().unwrap().address.clone();
+    let served = Served::begin(&service.app, listening);
+    // What a browser does: it goes where it is sent, with the cookies of that place.
+    let get = async |place: &str, path: &str, cookie: &str| {
+        let address = place.trim_start_matches("http://");
+        let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        get_over(stream, path, cookie).await.unwrap()
+    };
+    let sent = get(&here, "/sign-in/with?next=%2Fme", "").await;
+    let cookie = sent.header("set-cookie").split(';').next().unwrap();
+    let there = sent.header("location").strip_prefix(&issuer).unwrap();
+    let back = get(&issuer, there, "").await;
+    let back = back.header("location").strip_prefix(&here).unwrap().to_owned();
+    assert_eq!(get(&here, &back, "").await.status.as_u16(), 401, "another browser");
+    // That was its one use; so once more.
+    let sent = get(&here, "/sign-in/with?next=%2Fme", cookie).await;
+    let cookie = sent.header("set-cookie").split(';').next().unwrap();
+    let there = sent.header("location").strip_prefix(&issuer).unwrap();
+    let back = get(&issuer, there, "").await;
+    let back = back.header("location").strip_prefix(&here).unwrap().to_owned();
+    let page = get(&here, &back, cookie).await;
+    assert_eq!(page.status.as_u16(), 200, "{page:?}");
+    assert!(page.body.contains("0;url=/me"), "{}", page.body);
+    let session = page.signed().cookie;
+    let me = get(&here, "/me", &session).await.json();
+    assert_eq!((&me["role"], &me["via"]), (&json!("adjudicator"), &json!("session")));
+    served.end().await;
 }

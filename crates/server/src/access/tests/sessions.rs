@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::super::testing::{
-    PASSWORD, account, administrator, audited, key, service, session, session_of,
+    PASSWORD, account, administrator, approve, audited, key, service, session, session_of,
 };
 use super::super::{Role, keys, limit};
 use super::ask;
@@ -284,4 +284,63 @@ async fn requests_that_come_too_fast_are_told_when_to_come_again() {
     let answered = ask("GET", "/me").signed(&other).of(app).await;
     assert_eq!(answered.status, StatusCode::OK, "another one's limit is another's");
     assert_eq!(limit::TRYING.burst, 60);
+}
+
+/// Signs in by the form with a one-time password, and walks until a password of one's own.
+async fn check_first_sign_in(language: &str, told: &str, changed: &str) {
+    let service = service(Settings::default());
+    let app = &service.app;
+    let admin = session(app, Role::Administrator).await;
+    let body = json!({"login": "made", "name": "Made", "role": "screener",
+                      "language": language});
+    let asked = super::accounts::create(app, &admin, &body).await.json();
+    let rest = approve(app, asked["grant"]["id"].as_str().unwrap()).await.unwrap();
+    let once = asked["first_half"].as_str().unwrap().to_owned() + &rest;
+    let form = format!("login=made&password={once}&next=%2Fconsole%2Falerts");
+    let answered = ask("POST", "/sign-in").form(&form).of(app).await;
+    let led_to = "/account?must-change=1";
+    assert_eq!(answered.header("location"), led_to, "{answered:?}");
+    let signed = answered.signed();
+    let get = async |path: &str, cookie: &str| {
+        ask("GET", path).header("cookie", cookie).of(app).await
+    };
+    for path in ["/", "/console/alerts", "/console/lists", "/console/search"] {
+        let answered = get(path, &signed.cookie).await;
+        let led = answered.header("location");
+        assert!(led == led_to || path == "/" && led == "/account", "{path}: {led}");
+    }
+    let alerts = get("/alerts", &signed.cookie).await;
+    assert_eq!(alerts.status, StatusCode::FORBIDDEN, "{alerts:?}");
+    let page = get(led_to, &signed.cookie).await;
+    assert_eq!(page.status, StatusCode::OK, "{page:?}");
+    assert!(page.body.contains(told), "{}", page.body);
+    let token = page.body.split("name=\"form_token\" value=\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap();
+    let post = async |body: &str| {
+        ask("POST", "/account/password")
+            .header("cookie", &signed.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .form(body)
+            .of(app)
+            .await
+    };
+    let own = "current={once}&new=bubur+ayam+pagi&again=bubur+ayam+pagi";
+    let own = own.replace("{once}", &once);
+    assert_eq!(post(&own).await.status, StatusCode::FORBIDDEN, "without its token");
+    let same = format!("current={once}&new={once}&again={once}&form_token={token}");
+    assert_eq!(post(&same).await.header("location"), "/account?failed=new");
+    let answered = post(&format!("{own}&form_token={token}")).await;
+    assert_eq!(answered.header("location"), "/account?done=password", "{answered:?}");
+    let signed = answered.signed();
+    let page = get("/account?done=password", &signed.cookie).await;
+    assert!(page.body.contains(changed) && !page.body.contains(told), "{}", page.body);
+    let alerts = get("/console/alerts", &signed.cookie).await;
+    assert_eq!(alerts.status, StatusCode::OK, "{alerts:?}");
+}
+
+#[tokio::test]
+async fn whoever_comes_with_a_one_time_password_is_led_to_choose_another() {
+    check_first_sign_in("en", "Choose your own", "The password has changed").await;
+    check_first_sign_in("id", "Pilih sandi sendiri", "Sandi telah diganti").await;
+    check_first_sign_in("ru", "задайте свой", "Пароль изменён").await;
 }

@@ -1,4 +1,5 @@
-//! Accounts and keys, for the administrator.
+//! Accounts and keys, for the administrator; what of them waits for a second person, for
+//! whoever may be that one.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -8,19 +9,21 @@ use serde::Deserialize;
 
 use crate::App;
 use crate::access::accounts::{self, ChangeAccount, NewAccount};
+use crate::access::grants::{self, Outcome, Waiting};
 use crate::access::keys::{self, NewKey};
-use crate::access::records::{Account, Key};
+use crate::access::records::{Account, Grant, Key, Wanted};
 use crate::access::{Actor, Permission, Role};
 use crate::console::form::{Fields, to};
 use crate::console::frame::{self, Frame};
 use crate::console::language::Words;
+use crate::console::people::People;
 use crate::console::time::Stamp;
 use crate::problem::Problem;
 use crate::route::{About, Route};
 
 /// Routes of these pages.
 pub(crate) fn routes() -> Vec<Route> {
-    let manages = Permission::ManageAccounts;
+    let (manages, agrees) = (Permission::ManageAccounts, Permission::ApproveAccess);
     vec![
         Route::get("/console/accounts", manages, list_accounts, About::page()),
         Route::post("/console/accounts", manages, new_account, About::page()),
@@ -28,7 +31,170 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/console/keys", manages, list_keys, About::page()),
         Route::post("/console/keys", manages, new_key, About::page()),
         Route::post("/console/keys/{id}/revoke", manages, revoke_key, About::page()),
+        Route::get("/console/access", agrees, list_waiting, About::page()),
+        Route::post("/console/access/{id}", agrees, settle, About::page()),
     ]
+}
+
+/// What is shown once, for it is kept nowhere.
+pub(crate) struct Told {
+    /// Login or label.
+    pub(crate) whose: String,
+    /// A one-time password, a key, or half of one.
+    pub(crate) secret: String,
+    /// What it is: a string of the console.
+    pub(crate) what: &'static str,
+}
+
+impl Told {
+    /// The first half, where somebody else has to agree.
+    fn first(Waiting { grant, first }: Waiting) -> Option<Self> {
+        let whose = match grant.wanted {
+            Wanted::Account { account, .. } | Wanted::Change { account, .. } => {
+                account.login
+            }
+            Wanted::Key(key) => key.label,
+        };
+        first.map(|secret| Self { whose, secret, what: "access-first" })
+    }
+}
+
+/// Something that waits for a second person.
+pub(crate) struct Row {
+    id: String,
+    kind: &'static str,
+    /// Login or label.
+    whose: String,
+    name: String,
+    role: &'static str,
+    carrier: String,
+    certificate: String,
+    /// What would be different.
+    words: Vec<String>,
+    scopes: String,
+    by: String,
+    at: Stamp,
+    ends: Stamp,
+    is_own: bool,
+    can_approve: bool,
+}
+
+fn rows(frame: &Frame, waiting: &[Grant], people: &People, now: Moment) -> Vec<Row> {
+    let t = frame.t;
+    let row = |grant: &Grant| {
+        let (kind, words): (_, &[String]) = match &grant.wanted {
+            Wanted::Account { .. } => ("account", &[]),
+            Wanted::Change { words, .. } => ("change", words),
+            Wanted::Key(_) => ("key", &[]),
+        };
+        let (whose, name, role, carrier, certificate, scopes) = match &grant.wanted {
+            Wanted::Account { account, .. } | Wanted::Change { account, .. } => {
+                let Account { login, name, role, carrier, certificate, .. } = account;
+                (login, name.clone(), role, carrier, certificate.clone(), String::new())
+            }
+            Wanted::Key(Key { label, role, scopes, carrier, .. }) => {
+                let scopes = scopes.iter().flatten();
+                let scopes: Vec<_> = scopes.map(|scope| scope.word()).collect();
+                (label, String::new(), role, carrier, None, scopes.join(", "))
+            }
+        };
+        // What a role becomes stands in a place of its own.
+        let first_word = |word: &String| word.split(' ').next().map(str::to_owned);
+        Row {
+            id: grant.id.clone(),
+            kind,
+            whose: whose.clone(),
+            name,
+            role: role.as_str(),
+            carrier: carrier.clone().unwrap_or_default(),
+            certificate: certificate.unwrap_or_default(),
+            words: words.iter().filter_map(first_word).collect(),
+            scopes,
+            by: people.name(&grant.asked_by),
+            at: Stamp::new(grant.asked_at, now, t),
+            ends: Stamp::new(grant.ends_at, now, t),
+            is_own: grant.asked_by == frame.account(),
+            can_approve: frame.actor.as_ref().is_some_and(|actor| {
+                actor.may(Permission::ApproveAccess) && grant.may_be_approved_by(actor)
+            }),
+        }
+    };
+    waiting.iter().map(row).collect()
+}
+
+#[derive(Template)]
+#[template(path = "access.html")]
+struct AccessPage {
+    frame: Frame,
+    t: Words,
+    grants: Vec<Row>,
+    told: Option<Told>,
+}
+
+/// The page of what waits.
+pub(crate) fn access_page(
+    frame: Frame,
+    waiting: &[Grant],
+    told: Option<Told>,
+    people: &People,
+    now: Moment,
+) -> impl Template + use<> {
+    let grants = rows(&frame, waiting, people, now);
+    AccessPage { t: frame.t, grants, told, frame }
+}
+
+async fn shown_waiting(
+    app: &App,
+    frame: Frame,
+    told: Option<Told>,
+) -> Result<Response, Problem> {
+    let waiting = grants::waiting(app).await?;
+    let people = People::read(app).await?;
+    Ok(frame::page(&access_page(frame, &waiting, told, &people, app.now())))
+}
+
+async fn list_waiting(State(app): State<App>, frame: Frame) -> Result<Response, Problem> {
+    shown_waiting(&app, frame, None).await
+}
+
+#[derive(Deserialize)]
+struct Settled {
+    how: String,
+}
+
+async fn settle(
+    State(app): State<App>,
+    frame: Frame,
+    actor: Actor,
+    Path(id): Path<String>,
+    Fields(Settled { how }): Fields<Settled>,
+) -> Result<Response, Problem> {
+    match how.as_str() {
+        "approve" => {
+            let (grant, rest) = grants::approve(&app, &actor, &id).await?;
+            let told = Told::first(Waiting { grant, first: rest });
+            let told = told.map(|told| Told { what: "access-rest", ..told });
+            shown_waiting(&app, frame, told).await
+        }
+        "refuse" => {
+            grants::refuse(&app, &actor, &id).await?;
+            Ok(to("/console/access"))
+        }
+        _ => Err(Problem::invalid("expected approve or refuse").at("how")),
+    }
+}
+
+/// Whether somebody can come in.
+fn state(account: &Account, now: Moment) -> (&'static str, &'static str) {
+    if account.disabled {
+        ("bad", "accounts-disabled")
+    } else if account.is_too_late(now) {
+        ("bad", "accounts-too-late")
+    } else if account.must_change {
+        ("warn", "accounts-one-time")
+    } else {
+        ("good", "accounts-active")
+    }
 }
 
 struct AccountRow {
@@ -38,7 +204,8 @@ struct AccountRow {
     role: &'static str,
     carrier: String,
     disabled: bool,
-    must_change: bool,
+    /// How it looks, and what it says: whether they can come in.
+    state: (&'static str, &'static str),
     changed: Stamp,
     is_own: bool,
 }
@@ -49,15 +216,16 @@ struct AccountsPage {
     frame: Frame,
     t: Words,
     rows: Vec<AccountRow>,
-    /// Login and one-time password of an account that was just made: shown once.
-    made: Option<(String, String)>,
+    grants: Vec<Row>,
+    told: Option<Told>,
 }
 
 /// The page of the accounts.
 pub(crate) fn accounts_page(
     frame: Frame,
     accounts: &[Account],
-    made: Option<(String, String)>,
+    waiting: &[Grant],
+    told: Option<Told>,
     now: Moment,
 ) -> impl Template + use<> {
     let t = frame.t;
@@ -70,10 +238,12 @@ pub(crate) fn accounts_page(
         role: account.role.as_str(),
         carrier: account.carrier.clone().unwrap_or_default(),
         disabled: account.disabled,
-        must_change: account.must_change,
+        state: state(account, now),
         changed: Stamp::new(account.changed_at, now, t),
     });
-    AccountsPage { t, rows: rows.collect(), made, frame }
+    let named = |one: &Account| (format!("user:{}", one.id), one.name.clone());
+    let grants = self::rows(&frame, waiting, &accounts.iter().map(named).collect(), now);
+    AccountsPage { t, rows: rows.collect(), grants, told, frame }
 }
 
 /// Accounts that are shown; an agency has some hundreds.
@@ -92,12 +262,33 @@ async fn accounts_of(app: &App) -> Result<Vec<Account>, Problem> {
     }
 }
 
+async fn shown_accounts(
+    app: &App,
+    frame: Frame,
+    told: Option<Told>,
+) -> Result<Response, Problem> {
+    let all = accounts_of(app).await?;
+    let waiting = grants::waiting(app).await?;
+    Ok(frame::page(&accounts_page(frame, &all, &waiting, told, app.now())))
+}
+
 async fn list_accounts(
     State(app): State<App>,
     frame: Frame,
 ) -> Result<Response, Problem> {
-    let all = accounts_of(&app).await?;
-    Ok(frame::page(&accounts_page(frame, &all, None, app.now())))
+    shown_accounts(&app, frame, None).await
+}
+
+/// What an account that was made or changed tells this once.
+fn told_of(outcome: Outcome<(Account, Option<String>)>) -> Option<Told> {
+    match outcome {
+        Outcome::Done((account, password)) => password.map(|secret| Told {
+            whose: account.login,
+            secret,
+            what: "accounts-once",
+        }),
+        Outcome::Waits(waiting) => Told::first(*waiting),
+    }
 }
 
 fn role_of(word: &str) -> Result<Role, Problem> {
@@ -133,11 +324,9 @@ async fn new_account(
         carrier: told(&form.carrier),
         certificate: None,
     };
-    let (account, password) = accounts::create(&app, &actor, new).await?;
-    let made = password.map(|password| (account.login, password));
-    let all = accounts_of(&app).await?;
+    let told = told_of(accounts::create(&app, &actor, new).await?);
     // Shown in the answer itself: it is kept nowhere and cannot be shown again.
-    Ok(frame::page(&accounts_page(frame, &all, made, app.now())))
+    shown_accounts(&app, frame, told).await
 }
 
 #[derive(Deserialize)]
@@ -158,14 +347,9 @@ async fn change_account(
         "reset" => ChangeAccount { reset_password: true, ..ChangeAccount::default() },
         _ => return Err(Problem::invalid("expected a change").at("what")),
     };
-    let (account, password) = accounts::change(&app, &actor, &id, change).await?;
-    match password {
-        Some(password) => {
-            let made = Some((account.login, password));
-            let all = accounts_of(&app).await?;
-            Ok(frame::page(&accounts_page(frame, &all, made, app.now())))
-        }
+    match told_of(accounts::change(&app, &actor, &id, change).await?) {
         None => Ok(to("/console/accounts")),
+        told => shown_accounts(&app, frame, told).await,
     }
 }
 
@@ -185,15 +369,14 @@ struct KeysPage {
     frame: Frame,
     t: Words,
     rows: Vec<KeyRow>,
-    /// Label and text of a key that was just made: shown once.
-    made: Option<(String, String)>,
+    told: Option<Told>,
 }
 
 /// The page of the keys.
 pub(crate) fn keys_page(
     frame: Frame,
     keys: &[Key],
-    made: Option<(String, String)>,
+    told: Option<Told>,
     now: Moment,
 ) -> impl Template + use<> {
     let t = frame.t;
@@ -206,7 +389,7 @@ pub(crate) fn keys_page(
         holds: key.holds(now),
         is_revoked: key.revoked_at.is_some(),
     });
-    KeysPage { t, rows: rows.collect(), made, frame }
+    KeysPage { t, rows: rows.collect(), told, frame }
 }
 
 async fn keys_of(app: &App) -> Result<Vec<Key>, Problem> {
@@ -250,9 +433,14 @@ async fn new_key(
         requests_per_second: None,
         days: form.days,
     };
-    let (key, text) = keys::create(&app, &actor, new).await?;
+    let told = match keys::create(&app, &actor, new).await? {
+        Outcome::Done((key, secret)) => {
+            Some(Told { whose: key.label, secret, what: "keys-once" })
+        }
+        Outcome::Waits(waiting) => Told::first(*waiting),
+    };
     let all = keys_of(&app).await?;
-    Ok(frame::page(&keys_page(frame, &all, Some((key.label, text)), app.now())))
+    Ok(frame::page(&keys_page(frame, &all, told, app.now())))
 }
 
 async fn revoke_key(

@@ -6,8 +6,8 @@ use saring_model::{
 };
 use serde_json::json;
 
-use crate::access::Role;
-use crate::access::records::{Account, Key};
+use crate::access::records::{Account, Grant, Key, Wanted};
+use crate::access::{Permission, Role};
 use crate::console::language::Words;
 use crate::console::pages::alert::Around;
 use crate::console::pages::entries;
@@ -582,6 +582,7 @@ pub(super) fn accounts() -> Vec<Account> {
             role,
             password: None,
             must_change,
+            password_until: None,
             disabled,
             epoch: 1,
             language: "en".to_owned(),
@@ -594,6 +595,32 @@ pub(super) fn accounts() -> Vec<Account> {
         account("u-1", "dewi", "Dewi Contohwati", Role::Supervisor, false, false),
         account("u-2", "arman", "Arman Sampelov", Role::Adjudicator, false, true),
         account("u-3", "lina", "Lina Teladan", Role::Screener, true, false),
+    ]
+}
+
+pub(super) fn grants() -> Vec<Grant> {
+    let grant = |id: &str, wanted, asked_by: &str| Grant {
+        id: id.to_owned(),
+        wanted,
+        is_halved: true,
+        asked_by: asked_by.to_owned(),
+        asked_at: now(),
+        ends_at: at("2026-11-27T08:00:00Z"),
+    };
+    let [dewi, arman, lina] = <[Account; 3]>::try_from(accounts()).unwrap();
+    let certificate = Some("0f".repeat(32));
+    let arman = Account { role: Role::RedressOfficer, certificate, ..arman };
+    let words =
+        ["role redress-officer", "certificate"].map(str::to_owned).into_iter().collect();
+    let key = Key {
+        role: Role::Adjudicator,
+        scopes: Some(vec![Permission::ReadAlerts, Permission::ReadFlights]),
+        ..keys().remove(0)
+    };
+    vec![
+        grant("g-1", Wanted::Account { account: lina, handles: Vec::new() }, "user:u-2"),
+        grant("g-2", Wanted::Change { account: arman, version: 1, words }, &dewi.id),
+        grant("g-3", Wanted::Key(key), "user:u-1"),
     ]
 }
 

@@ -374,7 +374,12 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
             show(&staff::accounts_page(
                 of("/console/accounts", Role::Administrator),
                 &invented::accounts(),
-                Some(("lina".to_owned(), "one-time-password".to_owned())),
+                &invented::grants(),
+                Some(staff::Told {
+                    whose: "lina".to_owned(),
+                    secret: "one-time-password".to_owned(),
+                    what: "accounts-once",
+                }),
                 now,
             )),
         ),
@@ -384,6 +389,16 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
                 of("/console/keys", Role::Administrator),
                 &invented::keys(),
                 None,
+                now,
+            )),
+        ),
+        (
+            "access",
+            show(&staff::access_page(
+                boss("/console/access"),
+                &invented::grants(),
+                None,
+                &people,
                 now,
             )),
         ),

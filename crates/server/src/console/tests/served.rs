@@ -7,7 +7,7 @@ use crate::access::{Actor, Role, Via};
 use crate::testing::{self, Answered, TestApp};
 
 /// Pages that are there without any record, and who may see them.
-const PAGES: [(&str, &[Role]); 19] = {
+const PAGES: [(&str, &[Role]); 20] = {
     use Role::{
         Adjudicator as A, Administrator as Ad, ListApprover as La, ListEditor as Le,
         Oversight as O, RedressOfficer as R, Screener as S, Supervisor as V,
@@ -32,6 +32,7 @@ const PAGES: [(&str, &[Role]); 19] = {
         ("/console/figures", &[A, V, O]),
         ("/console/accounts", &[Ad]),
         ("/console/keys", &[Ad]),
+        ("/console/access", &[V, Ad]),
     ]
 };
 

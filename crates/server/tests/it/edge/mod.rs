@@ -83,9 +83,10 @@ fn methods_that_a_path_lacks_are_refused() {
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
         let said = check(method, 405);
         assert_eq!(said.header("content-type"), Some("application/problem+json"));
+        assert_eq!(said.header("allow"), Some("GET, HEAD"), "{method}");
     }
     let tunnel = service.say(b"CONNECT a:80 HTTP/1.1\r\nhost: a:80\r\n\r\n");
-    assert_eq!(tunnel.status, 405, "{}", tunnel.head);
+    assert_eq!((tunnel.status, tunnel.header("allow")), (405, Some("")), "{tunnel:?}");
 }
 
 #[test]
