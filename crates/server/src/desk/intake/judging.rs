@@ -322,14 +322,14 @@ impl Judging {
                     dirty_alerts.insert(alert.value.id.clone());
                 }
             }
-            if moved && dirty.contains(&position) {
-                if let Some(alert) = value.alert.as_ref()
-                    && let Some(alert) = known.alerts.get_mut(alert)
-                {
-                    alert.value.departs_at = times.departs_at;
-                    alert.value.flight_label.clone_from(&label);
-                    dirty_alerts.insert(alert.value.id.clone());
-                }
+            if moved
+                && dirty.contains(&position)
+                && let Some(alert) = value.alert.as_ref()
+                && let Some(alert) = known.alerts.get_mut(alert)
+            {
+                alert.value.departs_at = times.departs_at;
+                alert.value.flight_label.clone_from(&label);
+                dirty_alerts.insert(alert.value.id.clone());
             }
         }
         Ok(())
