@@ -36,7 +36,7 @@ use crate::bench::speed::{compiler, machine};
 use crate::load::client::{Client, Request};
 use crate::load::postgres::Postgres;
 use crate::load::service::Service;
-use crate::load::{Folder, persons};
+use crate::load::{DAY_SECONDS, Folder, day_of, persons, tomorrow};
 use crate::{release_binary, root};
 use disk::Disk;
 
@@ -51,11 +51,17 @@ const LIST: &str = "crates/cli/demo/list.jsonl";
 
 /// Flights of a day.
 const FLIGHTS_A_DAY: u32 = 40;
-const DAY_SECONDS: i64 = 86_400;
 
 /// Persons that are asked for in a round, at most, and by how many senders at a time.
 const PERSONS: usize = 90;
 const SENDERS: usize = 6;
+
+/// The same while the disk is full: SQLite's log has room of before for a few hundred.
+const FULL_PERSONS: usize = 900;
+
+/// Rounds with a full disk of which one at least must have come to answers that could not
+/// be kept.
+const FULL_ROUNDS: u32 = 3;
 
 /// Of a hundred persons so many are on the list, so that there is something to refer.
 const LISTED_PERCENT: usize = 10;
@@ -117,6 +123,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             println!("{} kills, {} answers kept", number + 1, tally.kept);
         }
     }
+    ensure!(
+        tally.full < FULL_ROUNDS || tally.referred_unkept > 0,
+        "{} times the disk was full, and nothing was answered that could not be kept",
+        tally.full
+    );
     bed.service.stop()?;
     tally.entries = bed.verify()?;
     bed.service.start()?;
@@ -322,10 +333,15 @@ fn round(
         let ready = bed.service.start()?;
         tally.slowest_start = tally.slowest_start.max(ready);
     }
-    let flight = drawn(options.seed, number, bed)?;
+    let persons = if is_full { FULL_PERSONS } else { PERSONS };
+    let flight = drawn(options.seed, number, persons, bed)?;
     let asked = asked(&flight, &bed.carrier)?;
-    let moment = Killing::draw(&mut chance, asked.len());
+    let mut moment = Killing::draw(&mut chance, asked.len());
     let filling = if is_full { bed.disk.as_ref() } else { None };
+    if is_full {
+        // Late enough that the log's own room is used up.
+        moment.answers = asked.len() - moment.answers / 4;
+    }
     let answers = under_load(&mut bed.service, &asked, &moment, filling)?;
     tally.kills += 1;
     tally.full += u32::from(is_full);
@@ -447,7 +463,7 @@ fn under_load(
                 }
             };
             if let Some(disk) = filling {
-                until(moment.answers / 2);
+                until(moment.answers / 20);
                 disk.fill()?;
             }
             until(moment.answers);
@@ -467,12 +483,12 @@ fn under_load(
 }
 
 /// A flight of its own for each round.
-fn drawn(seed: u64, round: u32, bed: &Bed) -> anyhow::Result<Flight> {
+fn drawn(seed: u64, round: u32, persons: usize, bed: &Bed) -> anyhow::Result<Flight> {
     let drawn = flight(&Draw {
         seed,
         number: u64::from(round),
         day: bed.day(round)?,
-        passengers: Some(PERSONS),
+        passengers: Some(persons),
         listed: &bed.listed,
         listed_percent: LISTED_PERCENT,
     });
@@ -483,22 +499,6 @@ fn drawn(seed: u64, round: u32, bed: &Bed) -> anyhow::Result<Flight> {
 
 fn flight_number(round: u32) -> String {
     (1_000 + round).to_string()
-}
-
-/// Tomorrow, by the machine's clock.
-fn tomorrow() -> anyhow::Result<Moment> {
-    #[expect(clippy::disallowed_methods, reason = "what runs here goes by it as well")]
-    let now = std::time::SystemTime::now();
-    let seconds = now.duration_since(std::time::UNIX_EPOCH)?.as_secs();
-    Ok(Moment::from_unix(i64::try_from(seconds)? + DAY_SECONDS))
-}
-
-fn day_of(moment: Moment) -> anyhow::Result<Day> {
-    let text = moment.to_string();
-    let mut parts = text.split(['-', 'T']).map(str::parse::<i16>);
-    let mut part = || parts.next().context("a part of a date")?.context("a number");
-    let (year, month, day) = (part()?, part()?, part()?);
-    Day::new(year, month.try_into()?, day.try_into()?).context("a day of the calendar")
 }
 
 fn asked(flight: &Flight, key: &str) -> anyhow::Result<Vec<Asked>> {

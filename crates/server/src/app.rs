@@ -1,6 +1,5 @@
 //! What every handler has at hand.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -72,11 +71,18 @@ impl App {
     /// # Errors
     ///
     /// As [`Store::commit`].
-    pub(crate) async fn commit(&self, batch: Batch) -> Result<Receipt, StoreError> {
+    pub(crate) fn commit(
+        &self,
+        batch: Batch,
+    ) -> impl Future<Output = Result<Receipt, StoreError>> + Send + '_ {
         let began = std::time::Instant::now();
-        let kept = self.store().commit(batch).await;
-        self.edge().metrics.commits.took(began.elapsed());
-        kept
+        // It stands in the store's queue before anybody waits for it.
+        let answer = self.store().commit(batch);
+        async move {
+            let kept = answer.await;
+            self.edge().metrics.commits.took(began.elapsed());
+            kept
+        }
     }
 
     /// The present time.
@@ -100,12 +106,7 @@ impl App {
         let key =
             aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, &self.0.parts.secret);
         let tag = aws_lc_rs::hmac::sign(&key, text.as_bytes());
-        let start = tag.as_ref().get(..16).unwrap_or_default();
-        start.iter().fold(String::with_capacity(32), |mut text, byte| {
-            // Writing to a string does not fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        saring_store::audit::hex(tag.as_ref().get(..16).unwrap_or_default())
     }
 
     /// What is screened against now; `None` before lists are there.

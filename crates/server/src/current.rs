@@ -8,7 +8,6 @@
 //! after it. What has not changed is not built again: other rulings over the same lists
 //! cost what the rulings cost. Requests go on with what was there until it is built.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -111,12 +110,7 @@ pub(crate) fn lists_folder(app: &App) -> PathBuf {
 /// SHA-256 in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
-    let mut text = String::with_capacity(64);
-    for byte in digest.as_ref() {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    saring_store::audit::hex(digest.as_ref())
 }
 
 /// Rulings in force as they are kept for replay: lines of each kind.

@@ -15,16 +15,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 use clap::Parser as _;
 use saring_model::ListedEntity;
-use saring_testkit::flights::Flight;
 use saring_testkit::flights::messages::{Dialect, requests};
+use saring_testkit::flights::{Draw, Flight, flight};
 use serde_json::{Value, json};
 
 use super::speed::{Synth, compiler, machine};
-use super::travel::{drawn, manifest, run_optimised};
+use super::travel::{LISTED_PERCENT, manifest, run_optimised};
 use super::{Options, grouped, root};
 use crate::load::client::{Answer, Client, Request};
 use crate::load::service::Service;
-use crate::load::{Folder, persons};
+use crate::load::{Folder, day_of, persons, tomorrow};
 use crate::{release_binary, synth};
 
 /// Where the accepted figures are.
@@ -117,7 +117,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     ));
     let carrier = service.key("carrier", Some(CARRIER))?;
     let client = service.key("client", None)?;
-    iapi(&service, &carrier, &listed, &mut figures)?;
+    iapi(&service, &carrier, &listed, FLIGHTS, &mut figures)?;
+    iapi(&service, &carrier, &listed, 1, &mut figures)?;
     manifests(&service, &carrier, &listed, &mut figures)?;
     matches(&service, &client, options.seed, &mut figures)?;
     pages(&mut service, &mut figures)?;
@@ -140,12 +141,13 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Requests of one person at a steady rate. A request is late from the moment that it
+/// Requests of one person at a steady rate, about so many flights. A request is late from the moment that it
 /// should have been sent, so that a service that stands still is not excused.
 fn iapi(
     service: &Service,
     key: &str,
     listed: &[ListedEntity],
+    flights: u64,
     figures: &mut Vec<Figure>,
 ) -> anyhow::Result<()> {
     let count = RATE as usize * RATE_SECONDS as usize;
@@ -153,8 +155,9 @@ fn iapi(
     let dialect = Dialect { persons_max: 1, ..*usual };
     // One after another from each of the flights, as they come at check-in.
     let mut of_flights = Vec::new();
-    for seed in 0..FLIGHTS {
-        let flight = of_carrier(1_000 + seed, count / usize::try_from(FLIGHTS)?, listed);
+    for seed in 0..flights {
+        let seed = 1_000 * (flights + 1) + seed;
+        let flight = of_carrier(seed, count / usize::try_from(flights)?, listed)?;
         let sheets = requests(&flight, &dialect).into_iter();
         let texts = sheets.map(|sheet| saring_travel::write(&sheet.interchange));
         of_flights.push(texts.collect::<Result<Vec<String>, _>>()?.into_iter());
@@ -182,7 +185,12 @@ fn iapi(
         Ok(())
     })?;
     let mut taken = taken.get(warm_up..).unwrap_or_default().to_vec();
-    let what = |part: &str| format!("request of one person, {RATE} a second: {part}");
+    let about = match flights {
+        1 => format!("{} persons of one voyage", grouped(count as u64)),
+        _ => format!("{flights} flights"),
+    };
+    let what =
+        |part: &str| format!("request of one person, {RATE} a second, {about}: {part}");
     figures.push(Figure::time(what("median"), percentile(&mut taken, 500), None));
     figures.push(Figure::time(what("p99"), percentile(&mut taken, 990), Some(25)));
     figures.push(Figure::time(what("p99.9"), percentile(&mut taken, 999), None));
@@ -190,11 +198,18 @@ fn iapi(
 }
 
 /// An invented flight of the carrier that has the key.
-fn of_carrier(seed: u64, size: usize, listed: &[ListedEntity]) -> Flight {
-    let mut flight = drawn(seed, size, listed);
+fn of_carrier(seed: u64, size: usize, listed: &[ListedEntity]) -> anyhow::Result<Flight> {
+    let mut flight = flight(&Draw {
+        seed,
+        number: 0,
+        day: day_of(tomorrow()?)?,
+        passengers: Some(size),
+        listed,
+        listed_percent: LISTED_PERCENT,
+    });
     CARRIER.clone_into(&mut flight.number.carrier);
     flight.shared = None;
-    flight
+    Ok(flight)
 }
 
 /// Sends requests at a steady rate; how long each took from when it was due.
@@ -250,7 +265,7 @@ fn manifests(
     let mut client = Client::connect(service.address)?;
     let mut taken = Vec::new();
     for number in 0..MANIFESTS {
-        let flight = of_carrier(100 + number as u64, PASSENGERS, listed);
+        let flight = of_carrier(100 + number as u64, PASSENGERS, listed)?;
         let text = manifest(&flight)?;
         let request = Request::edifact("/travel/messages", key, &text);
         let start = Instant::now();
@@ -329,7 +344,9 @@ fn pages(service: &mut Service, figures: &mut Vec<Figure>) -> anyhow::Result<()>
     .into_iter()
     .map(str::to_owned)
     .collect::<Vec<_>>();
-    paths.extend(first_alert(service, &session)?);
+    for of in [("/console/alerts", "alerts"), ("/", "flights")] {
+        paths.push(first(service, &session, of)?);
+    }
     for path in paths {
         let request = Request::page(&path, &session);
         let mut taken = Vec::new();
@@ -371,14 +388,19 @@ fn queries(service: &Service, seed: u64, count: usize) -> anyhow::Result<Vec<Val
         .collect()
 }
 
-/// The page of the most urgent alert.
-fn first_alert(service: &Service, session: &str) -> anyhow::Result<Option<String>> {
-    let answer = service.ask(&Request::page("/alerts", session))?;
+/// The page of the most urgent alert, or of the next flight.
+fn first(
+    service: &Service,
+    session: &str,
+    (on, of): (&str, &str),
+) -> anyhow::Result<String> {
+    let answer = service.ask(&Request::page(on, session))?;
     let text = String::from_utf8(answer.body)?;
-    let alert = text.split("href=\"").skip(1).find_map(|rest| {
-        rest.split('"').next().filter(|path| path.starts_with("/alerts/a-"))
-    });
-    Ok(alert.map(str::to_owned))
+    let mut paths =
+        text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let within = format!("/console/{of}/");
+    let first = paths.find(|path| path.starts_with(&within));
+    first.map(str::to_owned).with_context(|| format!("no page of {of} is linked"))
 }
 
 fn percentile(taken: &mut [Duration], permille: usize) -> Duration {

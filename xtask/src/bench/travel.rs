@@ -39,7 +39,7 @@ pub(super) const BOOKINGS: usize = 127;
 const ENTITIES: u64 = 25_000;
 
 /// Of a hundred passengers so many are on the list.
-const LISTED_PERCENT: usize = 1;
+pub(super) const LISTED_PERCENT: usize = 1;
 
 /// Each message is read so many times; the middle one is told.
 const READINGS: usize = 201;

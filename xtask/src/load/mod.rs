@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use saring_lists::{Limits, read_file};
-use saring_model::{EntityKind, ListedEntity};
+use saring_model::{Day, EntityKind, ListedEntity, Moment};
 
 pub(crate) mod client;
 pub(crate) mod postgres;
@@ -39,4 +39,25 @@ pub(crate) fn persons(list: &Path) -> anyhow::Result<Vec<ListedEntity>> {
         }
     })?;
     Ok(persons)
+}
+
+/// Seconds of a day.
+pub(crate) const DAY_SECONDS: i64 = 86_400;
+
+/// Tomorrow, by the machine's clock: what is invented for the service to keep must not be
+/// over when it comes.
+pub(crate) fn tomorrow() -> anyhow::Result<Moment> {
+    #[expect(clippy::disallowed_methods, reason = "what runs here goes by it as well")]
+    let now = std::time::SystemTime::now();
+    let seconds = now.duration_since(std::time::UNIX_EPOCH)?.as_secs();
+    Ok(Moment::from_unix(i64::try_from(seconds)? + DAY_SECONDS))
+}
+
+/// The day of a moment.
+pub(crate) fn day_of(moment: Moment) -> anyhow::Result<Day> {
+    let text = moment.to_string();
+    let mut parts = text.split(['-', 'T']).map(str::parse::<i16>);
+    let mut part = || parts.next().context("a part of a date")?.context("a number");
+    let (year, month, day) = (part()?, part()?, part()?);
+    Day::new(year, month.try_into()?, day.try_into()?).context("a day of the calendar")
 }

@@ -288,7 +288,7 @@ impl State {
     /// Whom tellings of nothing but a locator may mean, of those told before.
     fn told_by_locator<'a>(
         &self,
-        travellers: &[Traveller],
+        travellers: &[Arc<Traveller>],
         who: &[Option<usize>],
         locators: &'a [BTreeSet<String>],
     ) -> BTreeMap<&'a BTreeSet<String>, ByLocator> {
@@ -306,7 +306,7 @@ impl State {
     }
 
     /// A person of their own.
-    fn add(&mut self, traveller: &Traveller, told_by: &Telling) -> usize {
+    fn add(&mut self, traveller: &Arc<Traveller>, told_by: &Telling) -> usize {
         self.persons.push(Person::new(traveller, told_by.clone()));
         self.persons.len() - 1
     }
@@ -325,7 +325,7 @@ impl State {
     fn affect(
         &mut self,
         number: usize,
-        traveller: &Traveller,
+        traveller: &Arc<Traveller>,
         held: &Held,
         manifest: usize,
         (locators, told_by): (&BTreeSet<String>, &Telling),
@@ -389,7 +389,7 @@ impl State {
     /// Which persons told before the travellers of one message are.
     fn join(
         &self,
-        travellers: &[Traveller],
+        travellers: &[Arc<Traveller>],
         locators: &[BTreeSet<String>],
     ) -> Vec<Option<usize>> {
         let mut who: Vec<Option<usize>> = vec![None; travellers.len()];

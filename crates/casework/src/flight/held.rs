@@ -20,7 +20,8 @@ pub(crate) struct Held {
     pub(crate) transaction: String,
     pub(crate) part: Part,
     pub(crate) legs: Vec<Leg>,
-    pub(crate) travellers: Vec<Traveller>,
+    /// Shared with whoever is told so: most are told once.
+    pub(crate) travellers: Vec<Arc<Traveller>>,
     pub(crate) bookings: Vec<HeldBooking>,
     pub(crate) declared: Declared,
     /// All of the above as text.
@@ -49,10 +50,10 @@ impl HeldBooking {
 impl Held {
     pub(crate) fn of(message: &Message) -> Self {
         let leg = |leg: &Leg| Leg { place: Place::default(), ..leg.clone() };
-        let person = |one: &Traveller| Traveller {
-            place: Place::default(),
-            references: references(one, &message.bookings),
-            ..one.clone()
+        let person = |one: &Traveller| {
+            let references = references(one, &message.bookings);
+            let place = Place::default();
+            Arc::new(Traveller { place, references, ..one.clone() })
         };
         let mut held = Self {
             kind: message.kind,

@@ -4,6 +4,7 @@
 //! tellings are of one person (`fold`).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use saring_model::{
     AgeBand, Boarding, Document, LocalTime, MessageKind, Reference, ReferenceKind,
@@ -107,15 +108,15 @@ struct Claim {
 pub struct Person {
     /// What is known of them: what was told last, and from before what was not told
     /// again.
-    pub facts: Traveller,
+    pub facts: Arc<Traveller>,
     /// What they are on the flight.
     pub state: PersonState,
     /// The message that told them last.
     pub told_by: Telling,
     /// Everybody who sent a message that tells them as travelling.
     pub tellers: BTreeSet<String>,
-    list: Option<Traveller>,
-    bookings: Option<Traveller>,
+    list: Option<Arc<Traveller>>,
+    bookings: Option<Arc<Traveller>>,
     claims: Vec<Claim>,
     /// Every unique reference under which they were told.
     uniques: BTreeSet<String>,
@@ -162,9 +163,9 @@ pub(crate) fn numbers_of(traveller: &Traveller) -> BTreeSet<String> {
 }
 
 impl Person {
-    pub(crate) fn new(traveller: &Traveller, told_by: Telling) -> Self {
+    pub(crate) fn new(traveller: &Arc<Traveller>, told_by: Telling) -> Self {
         Self {
-            facts: traveller.clone(),
+            facts: Arc::clone(traveller),
             state: PersonState::Cancelled,
             told_by,
             tellers: BTreeSet::new(),
@@ -200,7 +201,7 @@ impl Person {
     /// Somebody tells who they are.
     pub(crate) fn tell(
         &mut self,
-        traveller: &Traveller,
+        traveller: &Arc<Traveller>,
         source: Source,
         told_by: Telling,
     ) {
@@ -209,16 +210,14 @@ impl Person {
             Source::Bookings => &mut self.bookings,
         };
         *place = Some(match place.as_ref() {
-            Some(before) => overlay(traveller, before),
-            None => traveller.clone(),
+            Some(before) => apart(Arc::new(overlay(traveller, before))),
+            None => apart(Arc::clone(traveller)),
         });
         self.facts = match (&self.list, &self.bookings) {
-            (Some(list), Some(bookings)) => together(list, bookings),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
-            (None, None) => traveller.clone(),
+            (Some(list), Some(bookings)) => Arc::new(together(list, bookings)),
+            (Some(one), None) | (None, Some(one)) => Arc::clone(one),
+            (None, None) => apart(Arc::clone(traveller)),
         };
-        // Where in its message a booking stands says nothing any more.
-        self.facts.booking = None;
         self.uniques.extend(unique(traveller).map(str::to_owned));
         self.words = words_of(&self.facts);
         self.numbers = numbers_of(&self.facts);
@@ -323,6 +322,15 @@ impl Person {
     }
 }
 
+/// Somebody apart from the message that tells them: where in it their booking stands says
+/// nothing any more.
+fn apart(mut told: Arc<Traveller>) -> Arc<Traveller> {
+    if told.booking.is_some() {
+        Arc::make_mut(&mut told).booking = None;
+    }
+    told
+}
+
 /// Whether two lots of locators are of one claim.
 fn meets(known: &BTreeSet<String>, told: &BTreeSet<String>) -> bool {
     (known.is_empty() && told.is_empty()) || !known.is_disjoint(told)
@@ -372,7 +380,6 @@ fn overlay(now: &Traveller, before: &Traveller) -> Traveller {
     if now.verified == Verification::Unstated {
         all.verified = before.verified;
     }
-    all.booking = now.booking.or(before.booking);
     if now.boarding == Boarding::Unstated {
         all.boarding = before.boarding;
     }

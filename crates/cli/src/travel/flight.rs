@@ -346,11 +346,11 @@ fn screen(
 ) -> anyhow::Result<()> {
     let mut journey: Journey = flight.journey();
     journey.departs = journey.departs.or(day);
-    let due: Vec<(Facts, Traveller)> = flight
+    let due: Vec<(Facts, Arc<Traveller>)> = flight
         .needs_screening(name)
-        .map(|Due { person, facts }| (facts, person.facts.clone()))
+        .map(|Due { person, facts }| (facts, Arc::clone(&person.facts)))
         .collect();
-    let people: Vec<&Traveller> = due.iter().map(|(_, traveller)| traveller).collect();
+    let people: Vec<&Traveller> = due.iter().map(|(_, traveller)| &**traveller).collect();
     let verdicts = engine.judge_all(&people, &journey, false, &progress::new)?;
     for ((facts, _), verdict) in due.iter().zip(verdicts) {
         flight.screened(facts, name, verdict.decision.directive);

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use saring_model::Moment;
 use saring_store::audit::{
-    Hash, Head, Leaf, Scope, consistency, export as write_log, inclusion,
+    Hash, Head, Leaf, Scope, consistency, export as write_log, hex, inclusion,
 };
 use saring_store::{Batch, Entry, Query, Receipt, Store, StoreError};
 use schemars::JsonSchema;
@@ -30,10 +30,30 @@ const LOOKED_MAX: u64 = 20_000;
 const PAGE_MAX: usize = 500;
 /// Most samples at once.
 const SAMPLES_MAX: usize = 50;
+/// Who did what nobody asked for.
+const SERVICE: &str = "service";
 /// Pieces of an export that wait for whoever takes them.
 const PIECES: usize = 16;
 /// Bytes of such a piece.
 const PIECE_BYTES: usize = 64 << 10;
+
+/// The beginning of every entry about what somebody did: when, who, in which role, why.
+pub(crate) fn deed(app: &App, actor: &Actor, action: &str) -> Entry {
+    Entry {
+        at: Some(app.now()),
+        actor: actor.account.clone(),
+        role: role(actor).to_owned(),
+        action: action.to_owned(),
+        purpose: actor.purpose.clone(),
+        legal_basis: actor.legal_basis.clone(),
+        ..Entry::default()
+    }
+}
+
+/// The role of somebody, as the audit log names it; what nobody asked for has none.
+fn role(actor: &Actor) -> &'static str {
+    if actor.account == SERVICE { SERVICE } else { actor.role.as_str() }
+}
 
 /// An entry about a deed: who, in which role, why, what, about what, and what came of it.
 /// Nothing that is handed in may be personal.
@@ -45,15 +65,9 @@ pub(crate) fn entry(
     decision: &str,
 ) -> Entry {
     Entry {
-        at: Some(app.now()),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: action.to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
         about: Some((about.0.to_owned(), about.1.to_owned())),
         decision: decision.to_owned(),
-        ..Entry::default()
+        ..deed(app, actor, action)
     }
 }
 
@@ -67,8 +81,8 @@ pub(crate) fn entry_of_service(
     let settings = app.settings();
     Entry {
         at: Some(app.now()),
-        actor: "service".to_owned(),
-        role: "service".to_owned(),
+        actor: SERVICE.to_owned(),
+        role: SERVICE.to_owned(),
         action: action.to_owned(),
         purpose: settings.purpose.clone(),
         legal_basis: settings.legal_basis.clone(),
@@ -142,14 +156,6 @@ impl Logged {
             sealed: leaf.sealed.is_some(),
         }
     }
-}
-
-fn hex(hash: &Hash) -> String {
-    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
-        text.extend([digit(byte >> 4), digit(byte & 15)]);
-        text
-    })
 }
 
 /// A page of the log, the latest first.
@@ -343,7 +349,7 @@ pub(crate) async fn prove(
     let size = app.store().head().await?.size;
     let proof = apart(app, move |root| inclusion(number, size, root));
     let proof = proof.await?.ok_or_else(|| Problem::not_found("entry"))?;
-    let proof = proof.iter().map(hex).collect();
+    let proof = proof.iter().map(|hash| hex(hash)).collect();
     let checkpoint = note(app, size).await?;
     Ok(Proof { from: number, size, hash: entry.hash, proof, checkpoint })
 }
@@ -376,7 +382,7 @@ pub(crate) async fn prove_consistency(
     }
     let proof = apart(app, move |root| consistency(from, to, root));
     let proof = proof.await?.ok_or_else(|| Problem::not_found("proof"))?;
-    let proof = proof.iter().map(hex).collect();
+    let proof = proof.iter().map(|hash| hex(hash)).collect();
     // Only sizes at the end of a transaction are signed: the first one from there on.
     let checkpoint = note(app, to).await?;
     Ok(Proof { from, size: to, hash: String::new(), proof, checkpoint })

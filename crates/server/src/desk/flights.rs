@@ -4,10 +4,11 @@
 //! Whoever reads a person is in the audit log before they do, with their purpose.
 
 use saring_model::{Day, Moment};
-use saring_store::{Batch, Entry, Query};
+use saring_store::Query;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::audit;
 use crate::access::{Actor, Permission};
 use crate::app::App;
 use crate::kept::{get, page};
@@ -162,18 +163,6 @@ fn may(actor: &Actor) -> Result<(), Problem> {
 }
 
 async fn read(app: &App, actor: &Actor, kind: &str, id: &str) -> Result<(), Problem> {
-    let mut batch = Batch::default();
-    batch.audit.push(Entry {
-        at: Some(app.now()),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: "passenger.read".to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
-        about: Some((kind.to_owned(), id.to_owned())),
-        decision: "read".to_owned(),
-        ..Entry::default()
-    });
-    app.commit(batch).await?;
-    Ok(())
+    let entry = audit::entry(app, actor, "passenger.read", (kind, id), "read");
+    audit::keep(app, entry).await.map(drop)
 }

@@ -42,6 +42,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 
+use super::audit;
 use crate::access::Actor;
 use crate::app::App;
 use crate::current::{self, Current, sha256};
@@ -53,6 +54,7 @@ use crate::settings::Settings;
 
 pub(crate) use folder::write_answer;
 pub(crate) use judging::{Times, directive_of, is_hit};
+use known::Pending;
 pub(crate) use known::{Asked, Known};
 pub(crate) use person::person_keys;
 pub(crate) use replay::{Replay, replay};
@@ -177,8 +179,7 @@ impl State {
         flights.make_room();
     }
 
-    /// Forgets what is in memory of a flight.
-    #[cfg(test)]
+    /// Forgets what is in memory of a flight: it may not be what is kept.
     pub(crate) async fn forget(&self, id: &str) {
         let place = self.place(id);
         *place.lock().await = None;
@@ -392,11 +393,6 @@ fn count(app: &App, taken: &Taken) {
             metrics.travellers(&traveller.directive, 1);
         }
     }
-}
-
-/// The role of somebody, as the audit log names it; what nobody asked for has none.
-pub(crate) fn role(actor: &Actor) -> &'static str {
-    if actor.account == "service" { "service" } else { actor.role.as_str() }
 }
 
 /// Raises or ends an alarm.
@@ -782,19 +778,12 @@ async fn test(
     };
     let worked = tokio::task::spawn_blocking(work).await;
     let (reply, accounts) = worked.map_err(|_| Problem::defect("judging a test"))??;
-    let mut batch = Batch::default();
-    batch.audit.push(Entry {
-        at: Some(app.now()),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: "travel.test".to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
+    let entry = Entry {
         versions: current.versions.clone(),
         decision: "answered".to_owned(),
-        ..Entry::default()
-    });
-    in_time(async { Ok(app.commit(batch).await?) }).await?;
+        ..audit::deed(app, actor, "travel.test")
+    };
+    in_time(audit::keep(app, entry)).await?;
     Ok(Taken { reply: format!("{receipt}{reply}"), accounts, ..Taken::default() })
 }
 
@@ -905,6 +894,7 @@ impl Attempt<'_> {
             opened.push(judging::Open::new(id.clone(), known));
             held.push(guard);
         }
+        let is_behind = opened.iter().any(judging::Open::is_behind);
         let (judging, intake) = self.judging(&homes);
         let (asked, of) = (self.interchange.clone(), homes.of.clone());
         let (dialects, new) = (Arc::clone(&self.current.dialects), homes.new.clone());
@@ -923,18 +913,34 @@ impl Attempt<'_> {
         };
         let worked = tokio::task::spawn_blocking(work).await;
         let mut judged = worked.map_err(|_| Problem::defect("judging a message"))??;
+        if is_behind && !judged.redated.is_empty() {
+            // What is on its way is to be dated anew too.
+            return Err(Problem::conflict(
+                "an interchange about the flight is on its way",
+            ));
+        }
+        let pending = Pending::new(&self.identity.id);
         let mut batch = std::mem::take(&mut judged.batch);
         for (flight, gone) in &judged.redated {
             in_time(self.redate(&mut batch, flight, *gone)).await?;
         }
-        let receipt = in_time(async { Ok(self.app.commit(batch).await?) }).await?;
-        judged.kept(&receipt);
+        let commit = self.app.commit(batch);
+        // The next one about the flight goes on from this: it is behind this in the queue.
+        for (guard, mut open) in held.iter_mut().zip(judged.flights) {
+            state.weigh(&open.id, open.known.weight());
+            open.known.pending = Some(pending.clone());
+            **guard = Some(open.known);
+        }
+        drop(held);
+        if let Err(problem) = in_time(async { Ok(commit.await?) }).await {
+            for id in &homes.flights {
+                state.forget(id).await;
+            }
+            return Err(problem);
+        }
+        pending.kept();
         for (number, flight) in &homes.new {
             state.know_number(number, flight);
-        }
-        for (guard, open) in held.iter_mut().zip(judged.flights) {
-            state.weigh(&open.id, open.known.weight());
-            **guard = Some(open.known);
         }
         Ok(Taken {
             reply: format!("{}{}", self.receipt, judged.reply),
@@ -1112,8 +1118,7 @@ impl Again {
         let mut batch = std::mem::take(&mut judged.batch);
         batch.changes.extend(more.changes);
         batch.audit.extend(more.audit);
-        let receipt = in_time(async { Ok(app.commit(batch).await?) }).await?;
-        judged.kept(&receipt);
+        in_time(async { Ok(app.commit(batch).await?) }).await?;
         let flight = judged.flights.pop();
         if let Some(open) = &flight {
             app.desk().intake.weigh(&open.id, open.known.weight());

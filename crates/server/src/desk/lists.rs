@@ -38,7 +38,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::http::StatusCode;
 use saring_lists::versions::{Store as Lists, StoreError, StoreErrorKind};
 use saring_store::Entry;
-use saring_store::audit::Versions;
 
 use crate::App;
 use crate::access::Actor;
@@ -131,19 +130,7 @@ async fn in_thread<T: Send + 'static>(
 
 /// An entry for the audit log about a list.
 fn entry(app: &App, actor: &Actor, action: &str, about: &str, decision: &str) -> Entry {
-    Entry {
-        at: Some(app.now()),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: action.to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
-        about: Some(("list-version".to_owned(), about.to_owned())),
-        versions: Versions::default(),
-        score: None,
-        decision: decision.to_owned(),
-        subject: None,
-    }
+    super::audit::entry(app, actor, action, ("list-version", about), decision)
 }
 
 /// What went wrong with the folder of lists, for whoever asked.

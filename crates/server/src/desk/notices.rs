@@ -255,16 +255,7 @@ fn notice(
 }
 
 fn entry(app: &App, action: &str, notice: &str, decision: &str) -> Entry {
-    Entry {
-        at: Some(app.now()),
-        actor: "service".to_owned(),
-        action: action.to_owned(),
-        purpose: app.settings().purpose.clone(),
-        legal_basis: app.settings().legal_basis.clone(),
-        about: Some(("notice".to_owned(), notice.to_owned())),
-        decision: decision.to_owned(),
-        ..Entry::default()
-    }
+    super::audit::entry_of_service(app, action, ("notice", notice), decision)
 }
 
 /// Notices to one carrier that it has not confirmed, the earliest first, and where the

@@ -30,7 +30,7 @@ use crate::kept::{self, Kept, Versioned};
 use crate::problem::Problem;
 use crate::records::{
     Alert, DispositionKind, Masked, Passenger, Request, RequestKind, RequestState,
-    Ruling, RulingState, SubjectKept, Tombstone, later,
+    Ruling, RulingState, SubjectKept, Tombstone, Written, later,
 };
 use crate::settings::Retention;
 
@@ -309,9 +309,9 @@ async fn mask_passenger(
     if !is_confirmed && value.subject.is_some() {
         put_away(&mut batch, &passenger.value, &value.person_keys, value.purge_at)?;
         value.subject = None;
-        value.traveller = Value::Null;
+        value.traveller = Written::default();
         // Hits in it hold the words that were compared.
-        value.decision = json!({"directive": value.directive});
+        value.decision = Written::from(&json!({"directive": value.directive}));
     }
     batch.put_if(kept::record(&value)?, passenger.expect());
     settled(app.commit(batch).await)

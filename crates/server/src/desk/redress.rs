@@ -567,7 +567,7 @@ async fn honour_in(app: &App, alert: &Alert) -> Result<usize, Problem> {
     let Some(passenger) = passenger else { return Ok(0) };
     let Some(told) = &passenger.value.subject else { return Ok(0) };
     let mut made = 0;
-    for number in numbers(&passenger.value.traveller) {
+    for number in numbers(&passenger.value.traveller.value()) {
         let Some(case) = kept::find::<Redress>(app.store(), &number).await? else {
             continue;
         };

@@ -4,8 +4,9 @@
 //! what is searched for is often a person. Not handled: the search itself
 //! (`saring_answer::catalogue`).
 
-use saring_store::{Batch, Entry, Subject};
+use saring_store::{Entry, Subject};
 
+use super::audit;
 use crate::App;
 use crate::access::Actor;
 use crate::current::Current;
@@ -30,18 +31,9 @@ pub(crate) async fn note(
         purge_at: Some(later(now, days * 86_400)),
     };
     let entry = Entry {
-        at: Some(now),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: "search".to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
-        about: None,
         versions: current.versions.clone(),
-        score: None,
-        decision: String::new(),
         subject: Some(subject),
+        ..audit::deed(app, actor, "search")
     };
-    app.commit(Batch { changes: Vec::new(), audit: vec![entry] }).await?;
-    Ok(())
+    audit::keep(app, entry).await.map(drop)
 }

@@ -605,8 +605,8 @@ async fn redress_is_honoured_at_once_and_for_that_person_alone() {
     second.subject = Some(told("C1234567"));
     let mut traveller = passenger(&test, &second);
     traveller.subject = Some(told("C1234567"));
-    traveller.traveller =
-        json!({"references": [{"kind": "government", "value": number}]});
+    let told = json!({"references": [{"kind": "government", "value": number}]});
+    traveller.traveller = (&told).into();
     keep(&test, &second).await;
     keep(&test, &traveller).await;
     assert_eq!(redress::honour(&test.app).await.unwrap(), 1);
@@ -744,7 +744,7 @@ async fn who_is_deleted_is_in_no_file() {
         names: vec!["KUKULO TESTO".to_owned()],
         ..SubjectKept::default()
     });
-    unlisted.traveller = json!({"names": "KUKULO"});
+    unlisted.traveller = (&json!({"names": "KUKULO"})).into();
     unlisted.purge_at = Some(later(test.app.now(), DAY));
     keep(&test, &unlisted).await;
     let actor = person("1", Role::Adjudicator);

@@ -92,10 +92,7 @@ fn context(parent: &str) -> Option<(&str, &str)> {
 fn random(app: &App, length: usize) -> String {
     let mut bytes = vec![0; length];
     app.clock().random(&mut bytes);
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    saring_store::audit::hex(&bytes)
 }
 
 /// A request ends.

@@ -23,6 +23,41 @@ pub(crate) use redress::{Redress, RedressState};
 pub(crate) use ruling::{Ruling, RulingKind, RulingState};
 
 use saring_model::Moment;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
+
+/// JSON as its text. Of each person on a flight there are two in memory, and their values
+/// would weigh several times as much.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Written(Box<RawValue>);
+
+impl Written {
+    /// The value, to look into it.
+    pub(crate) fn value(&self) -> Value {
+        serde_json::from_str(self.0.get()).unwrap_or_default()
+    }
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+}
+
+impl From<&Value> for Written {
+    fn from(value: &Value) -> Self {
+        // Text is made of every value: its keys are text and its numbers are finite.
+        to_raw_value(value).map(Self).unwrap_or_default()
+    }
+}
+
+impl PartialEq for Written {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
 
 /// Moments as RFC 3339 text.
 pub(crate) mod moment {

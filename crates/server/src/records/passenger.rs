@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{moment, moment_option};
+use super::{Written, moment, moment_option};
 use crate::kept::Kept;
 
 /// What is known of somebody who was asked about: personal, all of it.
@@ -44,7 +44,8 @@ pub(crate) struct Passenger {
     pub(crate) subject: Option<SubjectKept>,
     /// The traveller as `travel` writes them in JSON (`docs/formats/travel.md`): personal;
     /// null once masked.
-    pub(crate) traveller: Value,
+    #[schemars(with = "Value")]
+    pub(crate) traveller: Written,
     /// Where they are in their journey (`booked`, `checked-in`, `on-board` …).
     pub(crate) state: String,
     /// What is answered (`board`, `refer`, `insufficient-data`, `do-not-board`).
@@ -54,7 +55,8 @@ pub(crate) struct Passenger {
     #[serde(default)]
     pub(crate) told: String,
     /// Why: the key `decision` of `docs/formats/directives.md`.
-    pub(crate) decision: Value,
+    #[schemars(with = "Value")]
+    pub(crate) decision: Written,
     /// Which lists, policy, rulings and engine that comes from, as one digest.
     pub(crate) against: String,
     /// The alert about them, if there is one.

@@ -286,7 +286,11 @@ pub(super) fn said(note: &str) -> Result<Checkpoint, NoteError> {
 }
 
 /// Bytes in hexadecimal, lower case.
-pub(super) fn hex(bytes: &[u8]) -> String {
+///
+/// ```
+/// assert_eq!(saring_store::audit::hex(&[0, 0xA5]), "00a5");
+/// ```
+pub fn hex(bytes: &[u8]) -> String {
     use fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // A string takes all that is written to it.

@@ -16,8 +16,7 @@ mod entry;
 mod export;
 mod tree;
 
-use checkpoint::hex;
-pub use checkpoint::{Checkpoint, NoteError, Signer, Verifier};
+pub use checkpoint::{Checkpoint, NoteError, Signer, Verifier, hex};
 pub use entry::{Entry, Leaf, Logged, Sealed, Subject, Versions};
 pub use export::{
     Exported, Fault, Finding, LogFileError, Report, Scope, Source, export, verify,

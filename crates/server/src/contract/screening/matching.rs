@@ -19,6 +19,7 @@ use crate::App;
 use crate::access::{Actor, Permission};
 use crate::body::Json;
 use crate::current::Current;
+use crate::desk::audit;
 use crate::desk::intake::Replay;
 use crate::problem::Problem;
 use crate::records::later;
@@ -520,17 +521,11 @@ fn batch(
         let body = serde_json::to_vec(&sealed).unwrap_or_default();
         let group = format!("query/{}", app.identifier('q'));
         batch.audit.push(Entry {
-            at: Some(now),
-            actor: actor.account.clone(),
-            role: actor.role.as_str().to_owned(),
-            action: "match".to_owned(),
-            purpose: actor.purpose.clone(),
-            legal_basis: actor.legal_basis.clone(),
-            about: None,
             versions: current.versions.clone(),
             score: one.score,
             decision: one.decision.to_owned(),
             subject: Some(Sealed { body, group, purge_at }),
+            ..audit::deed(app, actor, "match")
         });
     }
     let day = now.to_string().get(..10).unwrap_or_default().to_owned();

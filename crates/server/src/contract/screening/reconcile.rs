@@ -21,6 +21,7 @@ use crate::App;
 use crate::access::{Actor, Permission};
 use crate::body::{self, Json};
 use crate::current::Current;
+use crate::desk::audit;
 use crate::problem::Problem;
 use crate::records::later;
 use crate::route::{About, Route};
@@ -316,13 +317,6 @@ fn batch(app: &App, actor: &Actor, current: &Current, answers: &[Answered]) -> B
     let now = app.now();
     let days = i64::from(app.settings().retention.query_days);
     let entry = |one: &Answered| Entry {
-        at: Some(now),
-        actor: actor.account.clone(),
-        role: actor.role.as_str().to_owned(),
-        action: "reconcile".to_owned(),
-        purpose: actor.purpose.clone(),
-        legal_basis: actor.legal_basis.clone(),
-        about: None,
         versions: current.versions.clone(),
         score: one.score,
         decision: match one.score {
@@ -337,6 +331,7 @@ fn batch(app: &App, actor: &Actor, current: &Current, answers: &[Answered]) -> B
             group: format!("query/{}", app.identifier('q')),
             purge_at: Some(later(now, days * 86_400)),
         }),
+        ..audit::deed(app, actor, "reconcile")
     };
     Batch {
         changes: current.requirements(false),

@@ -26,10 +26,12 @@ use super::{Account, Home, TravellerAccount};
 use crate::App;
 use crate::access::Actor;
 use crate::current::{Current, sha256};
+use crate::desk::audit;
 use crate::kept::{Versioned, record};
 use crate::problem::Problem;
 use crate::records::{
-    Alert, AlertState, Deed, Flight, FlightNumber, HitKept, Intake, Passenger, later,
+    Alert, AlertState, Deed, Flight, FlightNumber, HitKept, Intake, Passenger, Written,
+    later,
 };
 
 /// A flight that is being changed.
@@ -49,6 +51,11 @@ impl Open {
         let (dirty, dirty_alerts) = (BTreeSet::new(), BTreeSet::new());
         Self { id, known, dirty, dirty_alerts }
     }
+
+    /// Whether it goes on from something that is on its way into the store.
+    pub(super) fn is_behind(&self) -> bool {
+        self.known.requirement().is_some()
+    }
 }
 
 /// What came of it, to be kept.
@@ -64,16 +71,6 @@ pub(super) struct Judged {
     /// Flights whose persons have another day to be gone on now than messages that came
     /// before say, and that day.
     pub(super) redated: Vec<(String, Moment)>,
-    /// Records of the batch in the order of their versions in the receipt.
-    puts: Vec<Put>,
-}
-
-/// Whose version a put gives.
-enum Put {
-    Flight(usize),
-    Passenger(usize, usize),
-    Alert(usize, String),
-    Other,
 }
 
 /// Who of a flight each traveller of a message is, and what is answered for them.
@@ -96,9 +93,32 @@ pub(super) struct Judging {
     receipt: String,
     pub(super) batch: Batch,
     redated: Vec<(String, Moment)>,
-    puts: Vec<Put>,
     /// Persons judged: directive, script, whether an alert was opened.
     pub(super) counted: Vec<(Directive, &'static str, bool)>,
+}
+
+/// What is sealed beside an entry: all that it takes to decide it again, and to read it.
+#[derive(serde::Serialize)]
+struct Beside<'a> {
+    form: u8,
+    subject: Sealed,
+    decision: &'a Written,
+    traveller: &'a Written,
+}
+
+impl<'a> Beside<'a> {
+    /// As bytes.
+    fn of(
+        traveller: &Traveller,
+        journey: &Journey,
+        decision: &'a Written,
+        told: &'a Written,
+    ) -> Vec<u8> {
+        let subject = Sealed::of(traveller, journey);
+        let beside = Self { form: 1, subject, decision, traveller: told };
+        // Text is made of every value in it.
+        serde_json::to_vec(&beside).unwrap_or_default()
+    }
 }
 
 /// How grave a directive is.
@@ -153,7 +173,6 @@ impl Judging {
             receipt: receipt.to_owned(),
             batch: Batch::default(),
             redated: Vec::new(),
-            puts: Vec::new(),
             counted: Vec::new(),
         }
     }
@@ -169,8 +188,7 @@ impl Judging {
         intake: Intake,
     ) -> Result<Judged, Problem> {
         let mut taken = Vec::with_capacity(homes.len());
-        let mut told: Vec<BTreeSet<(String, String)>> =
-            vec![BTreeSet::new(); flights.len()];
+        let mut told: Vec<BTreeSet<(&str, &str)>> = vec![BTreeSet::new(); flights.len()];
         let before: Vec<Journey> =
             flights.iter().map(|open| open.known.fold.journey()).collect();
         for (message, home) in stored.interchange.messages.iter().zip(homes) {
@@ -180,9 +198,7 @@ impl Judging {
                 open.map(|open| open.known.take(&stored.interchange, message, came)),
             );
             if let Some(told) = home.and_then(|home| told.get_mut(home)) {
-                let of =
-                    (stored.interchange.reference.clone(), message.reference.clone());
-                told.insert(of);
+                told.insert((&*stored.interchange.reference, &*message.reference));
             }
         }
         for ((open, told), before) in flights.iter_mut().zip(&told).zip(&before) {
@@ -203,15 +219,15 @@ impl Judging {
         }
         let intake = Intake { accounts: accounts.clone(), ..intake };
         self.keep(&mut flights, intake, stored, &reply)?;
-        let Self { batch, redated, puts, .. } = self;
-        Ok(Judged { flights, batch, reply, accounts, redated, puts })
+        let Self { batch, redated, .. } = self;
+        Ok(Judged { flights, batch, reply, accounts, redated })
     }
 
     /// Judges everyone of a flight who is due.
     fn flight(
         &mut self,
         open: &mut Open,
-        told: &BTreeSet<(String, String)>,
+        told: &BTreeSet<(&str, &str)>,
         before: &Journey,
     ) -> Result<(), Problem> {
         open.known.resettle();
@@ -242,14 +258,12 @@ impl Judging {
                 is_same_state = *state == person.state;
             } else if kept.is_kept() {
                 is_same_person =
-                    kept.record.value.traveller == person::as_json(&person.facts);
+                    kept.record.value.traveller == person::written(&person.facts);
                 is_same_state = kept.record.value.state == person.state.as_str();
             }
             let was_screened = !kept.record.value.directive.is_empty();
-            let is_told = told.contains(&(
-                person.told_by.interchange.clone(),
-                person.told_by.message.clone(),
-            ));
+            let told_by = &person.told_by;
+            let is_told = told.contains(&(&*told_by.interchange, &*told_by.message));
             let is_other =
                 kept.record.value.against != against && (is_told || moved || is_rerouted);
             // Whoever was cancelled is nobody's case any more, and is one again.
@@ -270,13 +284,13 @@ impl Judging {
                 let subject = person::subject(&person.facts);
                 value.person_keys = person::person_keys(&self.app, &subject);
                 value.subject = Some(subject);
-                value.traveller = person::as_json(&person.facts);
+                value.traveller = person::written(&person.facts);
                 person.state.as_str().clone_into(&mut value.state);
             }
-            kept.made_of = Some((person.facts.clone(), person.state));
+            kept.made_of = Some((Arc::clone(&person.facts), person.state));
         }
         let travellers: Vec<&Traveller> =
-            due.iter().map(|(_, person)| &person.facts).collect();
+            due.iter().map(|(_, person)| &*person.facts).collect();
         let verdicts = self
             .current
             .engine
@@ -343,7 +357,7 @@ impl Judging {
         let times = Times::of(&self.app, open.known.fold.legs());
         let journey = open.known.fold.journey();
         let against = against(&self.current, &journey);
-        let mut due: Vec<(usize, Traveller)> = Vec::new();
+        let mut due: Vec<(usize, Arc<Traveller>)> = Vec::new();
         for (position, person) in open.known.fold.persons().iter().enumerate() {
             let Some(kept) = open.known.people.get_mut(position) else { continue };
             let is_due = kept.is_kept()
@@ -351,10 +365,10 @@ impl Judging {
                 && kept.record.value.subject.is_some()
                 && kept.record.value.against != against;
             if is_due {
-                due.push((position, person.facts.clone()));
+                due.push((position, Arc::clone(&person.facts)));
             }
         }
-        let travellers: Vec<&Traveller> = due.iter().map(|(_, own)| own).collect();
+        let travellers: Vec<&Traveller> = due.iter().map(|(_, own)| &**own).collect();
         let verdicts = self
             .current
             .engine
@@ -400,10 +414,10 @@ impl Judging {
     pub(super) fn keep_one(mut self, mut open: Open) -> Result<Judged, Problem> {
         self.batch.changes.extend(self.current.requirements(true));
         let times = Times::of(&self.app, open.known.fold.legs());
-        self.keep_flight(0, &mut open, &times)?;
-        let Self { batch, redated, puts, .. } = self;
+        self.keep_flight(&mut open, &times)?;
+        let Self { batch, redated, .. } = self;
         let (reply, accounts) = (String::new(), Vec::new());
-        Ok(Judged { flights: vec![open], batch, reply, accounts, redated, puts })
+        Ok(Judged { flights: vec![open], batch, reply, accounts, redated })
     }
 
     /// Writes down what was decided about somebody.
@@ -415,7 +429,7 @@ impl Judging {
     ) {
         let directive = verdict.decision.directive;
         directive.as_str().clone_into(&mut value.directive);
-        value.decision = decision(&self.current, verdict);
+        value.decision = Written::from(&decision(&self.current, verdict));
         about.against.clone_into(&mut value.against);
         value.answered_at = self.now;
     }
@@ -446,7 +460,7 @@ impl Judging {
         }
         let hits = hits(&self.current, verdict);
         let score = hits.iter().map(|hit| hit.score).max().unwrap_or_default();
-        let reasons = reasons(&passenger.decision);
+        let reasons = reasons(&passenger.decision.value());
         let retention = &self.app.settings().retention;
         let mask_at = later(self.now, i64::from(retention.mask_days) * 86_400);
         let purge_at = later(self.now, i64::from(retention.delete_days) * 86_400);
@@ -536,29 +550,22 @@ impl Judging {
         journey: &Journey,
         verdict: &Verdict,
     ) {
-        let sealed = json!({
-            "form": 1,
-            "subject": Sealed::of(traveller, journey),
-            "decision": value.decision,
-            "traveller": value.traveller,
-        });
+        let (decision, told) = (&value.decision, &value.traveller);
+        let sealed = Beside::of(traveller, journey, decision, told);
         let score = verdict.hits.iter().map(|hit| hit.score.get()).max();
+        let about = ("passenger", value.id.as_str());
+        let entry =
+            audit::entry(&self.app, &self.actor, self.action, about, &value.directive);
         self.batch.audit.push(Entry {
             at: Some(self.now),
-            actor: self.actor.account.clone(),
-            role: super::role(&self.actor).to_owned(),
-            action: self.action.to_owned(),
-            purpose: self.actor.purpose.clone(),
-            legal_basis: self.actor.legal_basis.clone(),
-            about: Some(("passenger".to_owned(), value.id.clone())),
             versions: self.current.versions.clone(),
             score,
-            decision: value.directive.clone(),
             subject: Some(Subject {
-                body: sealed.to_string().into_bytes(),
+                body: sealed,
                 group: format!("passenger/{}", value.id),
                 purge_at: value.purge_at,
             }),
+            ..entry
         });
     }
 
@@ -572,32 +579,24 @@ impl Judging {
         gone: Moment,
     ) {
         let subject = judged.map(|(traveller, journey, verdict)| {
-            let sealed = json!({
-                "form": 1,
-                "subject": Sealed::of(traveller, journey),
-                "decision": decision(&self.current, verdict),
-                "traveller": person::as_json(traveller),
-            });
+            let decision = Written::from(&decision(&self.current, verdict));
+            let told = person::written(traveller);
             Subject {
-                body: sealed.to_string().into_bytes(),
+                body: Beside::of(traveller, journey, &decision, &told),
                 group: format!("{kind}/{id}"),
                 purge_at: Some(gone),
             }
         });
         let action = if subject.is_some() { self.action } else { "travel.answer" };
         let hits = judged.map(|(_, _, verdict)| verdict.hits.iter());
+        let word = directive.as_str();
+        let entry = audit::entry(&self.app, &self.actor, action, (kind, id), word);
         self.batch.audit.push(Entry {
             at: Some(self.now),
-            actor: self.actor.account.clone(),
-            role: super::role(&self.actor).to_owned(),
-            action: action.to_owned(),
-            purpose: self.actor.purpose.clone(),
-            legal_basis: self.actor.legal_basis.clone(),
-            about: Some((kind.to_owned(), id.to_owned())),
             versions: self.current.versions.clone(),
             score: hits.and_then(|hits| hits.map(|hit| hit.score.get()).max()),
-            decision: directive.as_str().to_owned(),
             subject,
+            ..entry
         });
     }
 
@@ -802,12 +801,12 @@ impl Judging {
     ) -> Result<(), Problem> {
         self.batch.changes.extend(self.current.requirements(true));
         let mut gone: Option<Moment> = None;
-        for (at, open) in flights.iter_mut().enumerate() {
+        for open in flights.iter_mut() {
             let times = Times::of(&self.app, open.known.fold.legs());
             let from = times.gone_from(&self.app, self.now, open.known.heard);
             gone = Some(gone.map_or(from, |gone| gone.min(from)));
             open.known.expect_gone(Some(from));
-            self.keep_flight(at, open, &times)?;
+            self.keep_flight(open, &times)?;
         }
         intake.text.clone_from(&stored.text);
         intake.apart.clone_from(&stored.apart);
@@ -815,29 +814,26 @@ impl Judging {
         let otherwise = later(self.now, UNKNOWN_HOURS * 3_600);
         intake.purge_at = Some(gone.unwrap_or(otherwise));
         self.batch.changes.push(Change::Put(record(&intake)?, Expect::Absent));
-        self.puts.push(Put::Other);
         self.count();
         Ok(())
     }
 
-    pub(super) fn keep_flight(
-        &mut self,
-        at: usize,
-        open: &mut Open,
-        times: &Times,
-    ) -> Result<(), Problem> {
+    /// Writes a flight into the batch with all that changed of it. A record is one version
+    /// further once it is kept.
+    fn keep_flight(&mut self, open: &mut Open, times: &Times) -> Result<(), Problem> {
+        self.batch.changes.extend(open.known.requirement());
         for position in std::mem::take(&mut open.dirty) {
-            let Some(kept) = open.known.people.get(position) else { continue };
+            let Some(kept) = open.known.people.get_mut(position) else { continue };
             let put = record(&kept.record.value)?;
             self.batch.changes.push(Change::Put(put, expect(kept.record.version)));
-            self.puts.push(Put::Passenger(at, position));
+            kept.record.version += 1;
             open.known.until = open.known.until.min(kept.record.value.purge_at);
         }
         for id in std::mem::take(&mut open.dirty_alerts) {
-            let Some(alert) = open.known.alerts.get(&id) else { continue };
+            let Some(alert) = open.known.alerts.get_mut(&id) else { continue };
             let put = record(&alert.value)?;
             self.batch.changes.push(Change::Put(put, expect(alert.version)));
-            self.puts.push(Put::Alert(at, id));
+            alert.version += 1;
         }
         let (value, version) = match &open.known.record {
             Some(record) => (record.value.clone(), record.version),
@@ -846,8 +842,7 @@ impl Judging {
         let flight = self.flight_now(value, open, times);
         let put = record(&flight)?;
         self.batch.changes.push(Change::Put(put, expect(version)));
-        self.puts.push(Put::Flight(at));
-        open.known.record = Some(Versioned { value: flight, version });
+        open.known.record = Some(Versioned { value: flight, version: version + 1 });
         Ok(())
     }
 
@@ -895,11 +890,12 @@ impl Judging {
         let days = i64::from(self.app.settings().retention.delete_days);
         let purge_at = Some(later(self.now, days * 86_400));
         for id in new {
-            let number =
-                FlightNumber { id: id.clone(), flight: open.id.clone(), purge_at };
-            self.batch.changes.push(Change::Put(record(&number)?, Expect::Absent));
-            self.puts.push(Put::Other);
-            open.known.numbers.insert(id.clone());
+            // Whoever came before may have told it, and be on the way into the store.
+            if open.known.numbers.insert(id.clone()) {
+                let number =
+                    FlightNumber { id: id.clone(), flight: open.id.clone(), purge_at };
+                self.batch.changes.push(Change::Put(record(&number)?, Expect::Absent));
+            }
         }
         Ok(())
     }
@@ -1242,38 +1238,5 @@ pub(super) fn label(fold: &saring_casework::Flight, times: &Times) -> String {
     match fold.key() {
         Some(key) => format!("{} {}–{}", key.flight, key.from, times.to),
         None => "no known flight".to_owned(),
-    }
-}
-
-impl Judged {
-    /// Takes over the versions under which everything is kept now.
-    pub(super) fn kept(&mut self, receipt: &saring_store::Receipt) {
-        for (put, version) in self.puts.iter().zip(&receipt.versions) {
-            match put {
-                Put::Flight(at) => {
-                    let open = self.flights.get_mut(*at);
-                    if let Some(record) = open.and_then(|open| open.known.record.as_mut())
-                    {
-                        record.version = *version;
-                    }
-                }
-                Put::Passenger(at, position) => {
-                    let open = self.flights.get_mut(*at);
-                    let kept = open.and_then(|open| open.known.people.get_mut(*position));
-                    if let Some(kept) = kept {
-                        kept.record.version = *version;
-                    }
-                }
-                Put::Alert(at, id) => {
-                    let open = self.flights.get_mut(*at);
-                    if let Some(alert) =
-                        open.and_then(|open| open.known.alerts.get_mut(id))
-                    {
-                        alert.version = *version;
-                    }
-                }
-                Put::Other => {}
-            }
-        }
     }
 }

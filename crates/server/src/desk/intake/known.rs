@@ -6,16 +6,18 @@
 //! expects the versions that are here, and lets go of all of it where one is not.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use saring_casework::{Flight as Fold, PersonState, Taken, flight_keys};
 use saring_model::{Interchange, LocalTime, Message, MessageKind, Moment, Traveller};
-use saring_store::{Query, Store};
+use saring_store::{Change, Expect, Query, Store};
 use saring_travel::Settings as Dialects;
 
 use super::person::{marks, marks_of};
 use crate::kept::{Versioned, find, page};
 use crate::problem::Problem;
-use crate::records::{Alert, Flight, FlightNumber, Intake, Passenger, later};
+use crate::records::{Alert, Flight, FlightNumber, Intake, Passenger, Written, later};
 
 /// A flight in memory.
 #[derive(Default)]
@@ -42,6 +44,40 @@ pub(crate) struct Known {
     pub(crate) dated: Option<Moment>,
     /// From when on something of it is to be gone, so that it has to be read anew.
     pub(crate) until: Option<Moment>,
+    /// What was taken in last, and may be on its way into the store still.
+    pub(crate) pending: Option<Pending>,
+}
+
+/// An interchange on its way into the store. Others go on from what it made of the flight
+/// before it is there, so that many requests about one flight do not wait for the disk one
+/// after another; what they keep requires it, and is not kept without it.
+#[derive(Clone)]
+pub(crate) struct Pending {
+    intake: String,
+    is_kept: Arc<AtomicBool>,
+}
+
+impl Pending {
+    /// Of the record of an interchange.
+    pub(crate) fn new(intake: &str) -> Self {
+        Self { intake: intake.to_owned(), is_kept: Arc::default() }
+    }
+
+    /// Notes that it is in the store.
+    pub(crate) fn kept(&self) {
+        self.is_kept.store(true, Ordering::Release);
+    }
+
+    /// What must hold for whatever goes on from it. The version of a flight would not do:
+    /// somebody else may have written it as often.
+    fn requirement(&self) -> Option<Change> {
+        let is_open = !self.is_kept.load(Ordering::Acquire);
+        is_open.then(|| Change::Require {
+            kind: <Intake as crate::kept::Kept>::KIND.to_owned(),
+            id: self.intake.clone(),
+            expect: Expect::Version(1),
+        })
+    }
 }
 
 /// Somebody of the fold with their record.
@@ -50,7 +86,7 @@ pub(crate) struct Kept {
     /// The record; its version is 0 where it was not kept yet.
     pub(crate) record: Versioned<Passenger>,
     /// What the record was made of; `None` where it was read from the store.
-    pub(crate) made_of: Option<(Traveller, PersonState)>,
+    pub(crate) made_of: Option<(Arc<Traveller>, PersonState)>,
 }
 
 /// The message whose sender is told what changes: who asked, and how.
@@ -230,6 +266,11 @@ impl Known {
         1 + self.told + self.people.len() + self.rest.len()
     }
 
+    /// What must hold for whatever goes on from it.
+    pub(crate) fn requirement(&self) -> Option<Change> {
+        self.pending.as_ref().and_then(Pending::requirement)
+    }
+
     /// Notes that something of it is to be gone.
     pub(crate) fn expect_gone(&mut self, at: Option<Moment>) {
         let earlier = |known: Option<Moment>, at: Moment| {
@@ -273,7 +314,7 @@ impl Known {
             if taken.contains(&position) || record.value.subject.is_none() {
                 continue;
             }
-            for (_, mark) in marks_of(&record.value.traveller) {
+            for (_, mark) in marks_of(&record.value.traveller.value()) {
                 by_mark.entry(mark).or_default().push(position);
             }
         }
@@ -339,11 +380,11 @@ impl Kept {
             flight: String::new(),
             role: String::new(),
             subject: None,
-            traveller: serde_json::Value::Null,
+            traveller: Written::default(),
             state: String::new(),
             directive: String::new(),
             told: String::new(),
-            decision: serde_json::Value::Null,
+            decision: Written::default(),
             against: String::new(),
             alert: None,
             answered_at: Moment::from_unix(0),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::App;
-use crate::records::SubjectKept;
+use crate::records::{SubjectKept, Written};
 
 /// Who somebody is, as records say it.
 pub(crate) fn subject(traveller: &Traveller) -> SubjectKept {
@@ -170,7 +170,7 @@ pub(crate) fn marks_of(traveller: &Value) -> Vec<Mark> {
 
 /// A traveller as records hold them: without the place in a file and the number in a
 /// message, which say nothing of them.
-pub(crate) fn as_json(traveller: &Traveller) -> Value {
+pub(crate) fn written(traveller: &Traveller) -> Written {
     let plain = Traveller {
         place: saring_model::Place::default(),
         booking: None,
@@ -181,7 +181,7 @@ pub(crate) fn as_json(traveller: &Traveller) -> Value {
         object.remove("number");
         object.remove("place");
     }
-    value
+    Written::from(&value)
 }
 
 /// The script of a traveller's name, as the figures group persons: which culture a name

@@ -27,6 +27,7 @@ use super::kept::{
 use super::{failure, folder, in_thread};
 use crate::App;
 use crate::current::{LISTS, sha256};
+use crate::desk::audit::entry_of_service;
 use crate::kept::{Kept, Versioned, find, page, record};
 use crate::problem::Problem;
 
@@ -592,16 +593,9 @@ impl Taking {
             let by = who(state, number);
             let kept = self.shared(app, version, known, by.clone()).await?;
             self.batch.put_if(record(&kept)?, Expect::Absent);
-            self.batch.audit.push(Entry {
-                at: Some(app.now()),
-                actor: "service".to_owned(),
-                action: "list.import".to_owned(),
-                purpose: app.settings().purpose.clone(),
-                legal_basis: app.settings().legal_basis.clone(),
-                about: Some((VersionKept::KIND.to_owned(), kept.id.clone())),
-                decision: format!("waiting; found in the folder, brought by {by}"),
-                ..Entry::default()
-            });
+            let about = (VersionKept::KIND, kept.id.as_str());
+            let told = format!("waiting; found in the folder, brought by {by}");
+            self.batch.audit.push(entry_of_service(app, "list.import", about, &told));
         }
         Ok(())
     }
@@ -640,17 +634,10 @@ impl Taking {
             self.batch.put_if(record(&InUse { lists: lists.clone(), at: now })?, expect);
             let why =
                 format!("found in the folder, taken into use by {}", self.who.join(", "));
-            self.batch.audit.push(Entry {
-                at: Some(now),
-                actor: "service".to_owned(),
-                action: "lists.in-use".to_owned(),
-                purpose: app.settings().purpose.clone(),
-                legal_basis: app.settings().legal_basis.clone(),
-                about: Some((InUse::KIND.to_owned(), LISTS.to_owned())),
-                versions: cited(&lists),
-                decision: told(&before, &lists, &why),
-                ..Entry::default()
-            });
+            let told = told(&before, &lists, &why);
+            let entry =
+                entry_of_service(app, "lists.in-use", (InUse::KIND, LISTS), &told);
+            self.batch.audit.push(Entry { versions: cited(&lists), ..entry });
         }
         app.commit(self.batch).await?;
         Ok(())

@@ -290,6 +290,27 @@ async fn many_at_once_on_two_nodes_are_all_kept_and_none_is_put_off() {
 }
 
 #[tokio::test]
+async fn whoever_goes_on_from_what_is_not_kept_is_taken_in_anew() {
+    let test = testing::app().await;
+    send(&test, plain(1)).await;
+    let flight = all::<Flight>(&test).await[0].id.clone();
+    let place = test.app.desk().intake.place(&flight);
+    // As if an interchange were on its way that the store refuses in the end.
+    let mut held = place.lock().await;
+    let known = held.as_mut().unwrap();
+    known.numbers.insert("f-refused".to_owned());
+    known.pending = Some(Pending::new("i-refused"));
+    drop(held);
+    let answered = send(&test, request(2, "SATO:AKIRA", "910203", "TK7712346")).await;
+    assert!(answered.text().contains("ERC+0Z'"), "{}", answered.text());
+    assert!(!answered.headers.contains_key("saring-degraded"));
+    assert_eq!(all::<Passenger>(&test).await.len(), 2);
+    assert_eq!(all::<Flight>(&test).await[0].persons, 2);
+    let held = place.lock().await;
+    assert!(!held.as_ref().unwrap().numbers.contains("f-refused"));
+}
+
+#[tokio::test]
 async fn what_was_kept_after_all_is_told_as_it_was_answered() {
     let test = testing::app().await;
     order(&test).await;
