@@ -15,7 +15,7 @@
 //! would join. Two persons of one message are never one. Where it is doubtful there are
 //! two persons, and both are screened: one too many costs a query, one too few a person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use saring_model::{
@@ -29,6 +29,7 @@ use super::person::{
     Likeness, Person, PersonState, Source, Telling, is_bare, journey_text, numbers_of,
     unique, words_of,
 };
+use super::undo::{UNDO_MAX, Undo};
 use super::{FlightState, capitals, departure};
 use crate::exemption::Journey;
 use crate::identity::birth;
@@ -70,6 +71,10 @@ pub(crate) struct State {
     operated: BTreeSet<FlightNumber>,
     marketed: BTreeSet<FlightNumber>,
     messages: usize,
+    /// What the last messages changed, up to the last that cannot be taken back.
+    undo: VecDeque<Undo>,
+    /// The same of the message that is being folded, if it can be taken back.
+    changing: Option<Undo>,
 }
 
 /// A booking that stands, under one of its locators.
@@ -127,6 +132,14 @@ fn effect(kind: MessageKind) -> Effect {
         | MessageKind::SyntaxReport
         | MessageKind::BookingReceipt
         | MessageKind::Unknown => Effect::Travel(Source::List),
+    }
+}
+
+/// Whether what a message changes can be taken back: it changes those alone whom it tells.
+fn is_taken_back(kind: MessageKind) -> bool {
+    match effect(kind) {
+        Effect::Travel(Source::List) | Effect::Cancel => true,
+        Effect::Travel(Source::Bookings) | Effect::Set(_) | Effect::Mention => false,
     }
 }
 
@@ -189,15 +202,79 @@ impl State {
 
     /// Folds the message that comes next.
     pub(crate) fn apply(&mut self, order: &Order, held: &Held) {
+        self.changing = is_taken_back(held.kind)
+            .then(|| Undo::new(self.messages, self.persons.len()));
+        self.fold(order, held);
+        match self.changing.take() {
+            Some(undo) => {
+                self.undo.push_back(undo);
+                if self.undo.len() > UNDO_MAX {
+                    self.undo.pop_front();
+                }
+            }
+            None => self.undo.clear(),
+        }
+    }
+
+    /// Takes back the messages that were folded last, so many of them; whether it could:
+    /// nothing is changed if not.
+    pub(crate) fn rewind(&mut self, messages: usize) -> bool {
+        let Some(first) = self.undo.len().checked_sub(messages) else { return false };
+        for undo in self.undo.split_off(first).into_iter().rev() {
+            self.take_back(undo);
+        }
+        true
+    }
+
+    fn take_back(&mut self, undo: Undo) {
+        for (key, number) in undo.keys {
+            if let Some(numbers) = self.index.get_mut(&key) {
+                numbers.remove(&number);
+                if numbers.is_empty() {
+                    self.index.remove(&key);
+                }
+            }
+        }
+        self.persons.truncate(undo.persons);
+        for (number, before) in undo.before {
+            if let Some(person) = self.persons.get_mut(number) {
+                *person = before;
+            }
+        }
+        if let Some(manifest) = undo.manifest {
+            self.manifests.restore(manifest);
+        }
+        for number in undo.operated {
+            self.operated.remove(&number);
+        }
+        for number in undo.marketed {
+            self.marketed.remove(&number);
+        }
+        if let Some((legs, journey)) = undo.legs {
+            (self.legs, self.journey) = (legs, journey);
+        }
+        if let Some(request) = undo.transaction {
+            self.transactions.remove(&request);
+        }
+        self.messages = undo.messages;
+    }
+
+    fn fold(&mut self, order: &Order, held: &Held) {
         if !held.transaction.is_empty() {
             let request = (held.transaction.clone(), Arc::clone(&held.content));
-            if !self.transactions.insert(request) {
+            if !self.transactions.insert(request.clone()) {
                 // Sent again: it must not undo what was told since.
                 return;
+            }
+            if let Some(undo) = &mut self.changing {
+                undo.transaction = Some(request);
             }
         }
         self.messages += 1;
         self.take_legs(held);
+        if let Some(undo) = &mut self.changing {
+            undo.manifest = Some(self.manifests.before(held));
+        }
         let (manifest, complete) = self.manifests.add(order, held);
         let said = order.said();
         let told_by = Telling {
@@ -223,10 +300,23 @@ impl State {
             return;
         }
         for leg in &held.legs {
-            if !leg.flight.number.is_empty() {
-                self.operated.insert(capitals(&leg.flight));
+            let own = capitals(&leg.flight);
+            if !own.number.is_empty()
+                && self.operated.insert(own.clone())
+                && let Some(undo) = &mut self.changing
+            {
+                undo.operated.push(own);
             }
-            self.marketed.extend(leg.marketing.iter().map(capitals));
+            for sold in leg.marketing.iter().map(capitals) {
+                if self.marketed.insert(sold.clone())
+                    && let Some(undo) = &mut self.changing
+                {
+                    undo.marketed.push(sold);
+                }
+            }
+        }
+        if self.legs == held.legs {
+            return;
         }
         let (known, told) = (Journey::of(&self.legs), Journey::of(&held.legs));
         let tells_less = (known.departs.is_some() && told.departs.is_none())
@@ -235,8 +325,11 @@ impl State {
             || (!known.to.is_empty() && told.to.is_empty());
         let changed = held.kind == MessageKind::FlightStatus(FlightStatus::Changed);
         if changed || !tells_less {
-            self.legs.clone_from(&held.legs);
-            self.journey = journey_text(&told);
+            let legs = std::mem::replace(&mut self.legs, held.legs.clone());
+            let journey = std::mem::replace(&mut self.journey, journey_text(&told));
+            if let Some(undo) = &mut self.changing {
+                undo.legs = Some((legs, journey));
+            }
         }
     }
 
@@ -332,6 +425,11 @@ impl State {
     ) {
         let told_at = self.messages;
         let Some(person) = self.persons.get_mut(number) else { return };
+        if let Some(undo) = &mut self.changing
+            && number < undo.persons
+        {
+            undo.before.entry(number).or_insert_with(|| person.clone());
+        }
         let is_new = person.told_at == 0;
         person.told_at = told_at;
         match effect(held.kind) {
@@ -382,7 +480,13 @@ impl State {
             keys.extend(keys_of(rule, traveller, locators));
         }
         for key in keys {
-            self.index.entry(key).or_default().insert(number);
+            let Some(undo) = &mut self.changing else {
+                self.index.entry(key).or_default().insert(number);
+                continue;
+            };
+            if self.index.entry(key.clone()).or_default().insert(number) {
+                undo.keys.push((key, number));
+            }
         }
     }
 

@@ -117,6 +117,15 @@ impl Manifest {
     }
 }
 
+/// What there was of a manifest before a message was added.
+#[derive(Clone, Debug)]
+pub(crate) struct Before {
+    name: (MessageKind, String),
+    open: Option<(usize, Manifest)>,
+    /// How many there were.
+    count: usize,
+}
+
 /// Manifests in the order in which they begin.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Manifests {
@@ -142,6 +151,27 @@ impl Manifests {
         let Some(manifest) = self.all.get_mut(number) else { return (number, false) };
         manifest.add(held);
         (number, manifest.is_complete())
+    }
+
+    /// What adding a message may change.
+    pub(crate) fn before(&self, held: &Held) -> Before {
+        let name = (held.kind, held.access.clone());
+        let open = self.open.get(&name).copied();
+        let manifest = open.and_then(|number| self.all.get(number).cloned());
+        Before { name, open: open.zip(manifest), count: self.all.len() }
+    }
+
+    /// Takes back the message that was added last.
+    pub(crate) fn restore(&mut self, before: Before) {
+        self.all.truncate(before.count);
+        let Some((number, manifest)) = before.open else {
+            self.open.remove(&before.name);
+            return;
+        };
+        if let Some(place) = self.all.get_mut(number) {
+            *place = manifest;
+        }
+        self.open.insert(before.name, number);
     }
 
     pub(crate) fn all(&self) -> &[Manifest] {

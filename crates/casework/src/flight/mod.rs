@@ -16,6 +16,7 @@ mod fold;
 mod held;
 mod manifest;
 mod person;
+mod undo;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -30,6 +31,7 @@ use crate::exemption::Journey;
 use answers::Answers;
 use fold::State;
 use held::{Held, Order, Said};
+use undo::UNDO_MAX;
 
 pub use answers::{DirectiveChange, Unsolicited};
 pub use manifest::Manifest;
@@ -205,11 +207,17 @@ impl Flight {
             }
             return Taken::Known;
         }
-        let is_last =
-            self.messages.last_key_value().is_none_or(|(last, _)| *last < order);
-        match self.state.get_mut() {
-            Some(state) if is_last => state.apply(&order, &held),
-            Some(_) | None => self.state = OnceLock::new(),
+        if let Some(state) = self.state.get_mut() {
+            let behind = || self.messages.range(&order..);
+            // Those behind it are taken back and told again: most come in order, or nearly.
+            if state.rewind(behind().take(UNDO_MAX + 1).count()) {
+                state.apply(&order, &held);
+                for (order, held) in behind() {
+                    state.apply(order, held);
+                }
+            } else {
+                self.state = OnceLock::new();
+            }
         }
         self.insert(order, held);
         Taken::New

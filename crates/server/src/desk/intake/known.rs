@@ -294,17 +294,23 @@ impl Known {
         let persons = self.fold.persons();
         let mut pairs: Vec<Option<usize>> = vec![None; persons.len()];
         let mut taken: BTreeSet<usize> = BTreeSet::new();
-        for (position, (person, kept)) in persons.iter().zip(&self.people).enumerate() {
-            let same =
-                kept.made_of.as_ref().is_some_and(|(facts, _)| *facts == person.facts);
-            if same {
-                taken.insert(position);
-                if let Some(pair) = pairs.get_mut(position) {
-                    *pair = Some(position);
-                }
+        let mut by_facts: Option<HashMap<*const Traveller, usize>> = None;
+        for (position, (pair, person)) in pairs.iter_mut().zip(persons).enumerate() {
+            if taken.len() == self.people.len() {
+                break;
             }
+            let own = self.people.get(position).and_then(|kept| kept.made_of.as_ref());
+            let found = if own.is_some_and(|(facts, _)| *facts == person.facts) {
+                Some(position)
+            } else {
+                // Facts of whom no message told since are the same ones, wherever they
+                // stand now.
+                let by_facts = by_facts.get_or_insert_with(|| self.by_facts());
+                by_facts.get(&Arc::as_ptr(&person.facts)).copied()
+            };
+            *pair = found.filter(|found| taken.insert(*found));
         }
-        if taken.len() == persons.len() {
+        if taken.len() == persons.len().min(self.people.len() + self.rest.len()) {
             return pairs;
         }
         let mut by_mark: HashMap<String, Vec<usize>> = HashMap::new();
@@ -340,6 +346,14 @@ impl Known {
             }
         }
         pairs
+    }
+
+    /// Positions of records by the facts that they were made of.
+    fn by_facts(&self) -> HashMap<*const Traveller, usize> {
+        let people = self.people.iter().enumerate();
+        people
+            .filter_map(|(at, kept)| Some((Arc::as_ptr(&kept.made_of.as_ref()?.0), at)))
+            .collect()
     }
 
     /// Puts records beside the persons they are of. Persons without one have none still.
