@@ -103,13 +103,21 @@ pub trait Backend: Send {
     ) -> Result<bool, StoreError>;
 
     /// Removes records and sealed subjects whose time has come, at most so many, and with
-    /// a record all that is sealed under its kind and identifier; makes sure that their
-    /// bytes are in no file any more when it removed the last. How many it removed.
+    /// a record all that is sealed under its kind and identifier. How many it removed.
     ///
     /// # Errors
     ///
     /// When the database cannot be written.
-    fn purge(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError>;
+    fn remove_due(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError>;
+
+    /// Does something for the bytes of what was removed or replaced to be in no file any
+    /// more, and no more than what others can wait for; whether there is more to do. They
+    /// are gone once there is not.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written.
+    fn scrub_step(&mut self) -> Result<bool, StoreError>;
 
     /// Writes something of no meaning durably: whether anything can be kept.
     ///

@@ -137,6 +137,14 @@ type Job = Box<dyn FnOnce(&mut Line) + Send>;
 enum Work {
     Commit(Batch, oneshot::Sender<Result<Receipt, StoreError>>),
     Job(Job),
+    Purge(Purge),
+}
+
+/// Removing what is due, at most so many.
+struct Purge {
+    now: Moment,
+    limit: usize,
+    tell: oneshot::Sender<Result<u64, StoreError>>,
 }
 
 /// What is being asked: await it in a task, or [`wait`](Self::wait) for it in a thread.
@@ -204,7 +212,15 @@ impl Store {
             // The one who opens waits for this, and goes away only after it.
             let _ = tell.send(failure);
             if is_open {
-                Writer { line, work, signer, state: shared, next: VecDeque::new() }.run();
+                Writer {
+                    line,
+                    work,
+                    signer,
+                    state: shared,
+                    next: VecDeque::new(),
+                    cleaning: Vec::new(),
+                }
+                .run();
             }
         })?);
         match opened.recv() {
@@ -351,16 +367,17 @@ impl Store {
             .map_or_else(|error| Answer(Err(error)), |()| answer)
     }
 
-    /// See [`Backend::purge`](crate::Backend::purge).
+    /// Removes what is due, at most so many ([`Backend::remove_due`]); when that was the
+    /// last of it, this answers once its bytes are in no file any more
+    /// ([`Backend::scrub_step`]). Others are kept and answered between the steps.
     ///
     /// # Errors
     ///
     /// As there.
     pub fn purge(&self, now: Moment, limit: usize) -> Answer<u64> {
-        let (job, answer) = job_of(move |backend| backend.purge(now, limit));
-        self.inner
-            .write(Work::Job(job))
-            .map_or_else(|error| Answer(Err(error)), |()| answer)
+        let (tell, hear) = oneshot::channel();
+        let purge = Purge { now, limit: limit.max(1), tell };
+        Answer(self.inner.write(Work::Purge(purge)).map(|()| hear))
     }
 
     /// See [`Backend::backup`](crate::Backend::backup). It has a connection of its own,
@@ -462,11 +479,24 @@ struct Writer {
     state: Arc<Mutex<State>>,
     /// What was taken from the queue and is no part of the group.
     next: VecDeque<Job>,
+    /// Who waits for what they had removed to be in no file any more, and how much it was.
+    cleaning: Vec<(u64, oneshot::Sender<Result<u64, StoreError>>)>,
 }
 
 impl Writer {
     fn run(mut self) {
         loop {
+            if !self.cleaning.is_empty() {
+                // One step, and whoever came meanwhile; those who went away wait for none.
+                if let Ok(work) = self.work.try_recv() {
+                    lock(&self.state).busy = Some(Instant::now());
+                    self.turn(work);
+                }
+                lock(&self.state).busy = Some(Instant::now());
+                self.clean();
+                lock(&self.state).busy = None;
+                continue;
+            }
             let work = self.work.recv_timeout(PROBE);
             lock(&self.state).busy = Some(Instant::now());
             match work {
@@ -485,6 +515,7 @@ impl Writer {
     fn turn(&mut self, first: Work) {
         let (mut batches, mut answers) = (Vec::new(), Vec::new());
         let (mut taken, mut bytes) = (0, 0);
+        let mut purge = None;
         let mut work = Some(first);
         while let Some(some) = work.take() {
             taken += 1;
@@ -496,6 +527,10 @@ impl Writer {
                 }
                 Work::Job(job) => {
                     self.next.push_back(job);
+                    break;
+                }
+                Work::Purge(own) => {
+                    purge = Some(own);
                     break;
                 }
             }
@@ -513,6 +548,31 @@ impl Writer {
         }
         while let Some(job) = self.next.pop_front() {
             job(&mut self.line);
+        }
+        if let Some(purge) = purge {
+            self.purge(purge);
+        }
+    }
+
+    /// Removes what is due.
+    fn purge(&mut self, Purge { now, limit, tell }: Purge) {
+        let removed = self.line.ask_again(|backend| backend.remove_due(now, limit));
+        match removed {
+            Ok(removed) if removed < limit as u64 => self.cleaning.push((removed, tell)),
+            // Whoever asked may have gone away; that is no error.
+            removed => drop(tell.send(removed)),
+        }
+    }
+
+    /// Does one step towards leaving no byte of what was removed, and tells whoever waits
+    /// for it when there is none left.
+    fn clean(&mut self) {
+        let more = self.line.ask_again(|backend| backend.scrub_step());
+        if more == Ok(true) {
+            return;
+        }
+        for (removed, tell) in self.cleaning.drain(..) {
+            let _ = tell.send(more.clone().map(|_| removed));
         }
     }
 

@@ -12,7 +12,7 @@
 //!
 //! Settings of the connection: `host=… user=… dbname=…` or a URL. The tables stand in the
 //! schema `saring`, or in the first of `options='-c search_path=…'`. What was deleted is
-//! gone from the tables after [`Backend::purge`]; it is gone from the server's write-ahead
+//! gone from the tables after [`Backend::scrub_step`]; it is gone from the server's write-ahead
 //! log too if the role may make checkpoints (`pg_checkpoint`), switch the log
 //! (`pg_switch_wal`), and the server has `wal_recycle = off`; archives and replicas of the
 //! log are the operator's.
@@ -491,13 +491,13 @@ impl Backend for Postgres {
         Ok(taken == 1)
     }
 
-    fn purge(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError> {
-        let limit = limit.max(1) as u64;
-        let removed = self.remove_due(now, limit)?;
-        if removed < limit {
-            self.scrub()?;
-        }
-        Ok(removed)
+    fn remove_due(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError> {
+        self.remove(now, limit.max(1) as u64)
+    }
+
+    fn scrub_step(&mut self) -> Result<bool, StoreError> {
+        self.scrub()?;
+        Ok(false)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
@@ -642,7 +642,7 @@ impl Postgres {
     }
 
     /// Removes at most so many records and sealed subjects; how many.
-    fn remove_due(&mut self, now: Moment, limit: u64) -> Result<u64, StoreError> {
+    fn remove(&mut self, now: Moment, limit: u64) -> Result<u64, StoreError> {
         let lock = self.statement(HEAD)?;
         let due = self.statement(
             "select kind, id, keys from record where purge_at <= $1 \

@@ -9,8 +9,10 @@
 //! one row, and replacing it needs no second index over the keys.
 //!
 //! What is deleted is overwritten (`secure_delete`), temporary tables and journals of
-//! statements stay in memory (`temp_store`), and [`Backend::purge`] empties the
-//! write-ahead log.
+//! statements stay in memory (`temp_store`), and what is left of it elsewhere goes
+//! in steps of [`Backend::scrub_step`] (`sqlite/scrub.rs`).
+
+mod scrub;
 
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ use crate::audit::{Head, Leaf, Sealed, Signer, Subject};
 use crate::backend::{Backend, Whole};
 use crate::backup::{self, Item};
 use crate::plan::{self, Plan, Present, There};
+use scrub::soil;
+
 use crate::row::{self, damaged, keys_of, number, text_of, unsigned};
 use crate::{
     Batch, Page, Query, Receipt, Record, StoreError, StoreErrorKind, check, cursor,
@@ -86,6 +90,8 @@ pub(crate) struct Sqlite {
     path: PathBuf,
     /// The file that was opened, in the terms of the system.
     file: Option<(u64, u64)>,
+    /// How far it is with overwriting what was removed.
+    pace: scrub::Pace,
 }
 
 impl Sqlite {
@@ -118,7 +124,12 @@ impl Sqlite {
             ))
             .map_err(failed)?;
         let file = file(path);
-        let mut opened = Self { connection, path: path.to_owned(), file };
+        let mut opened = Self {
+            connection,
+            path: path.to_owned(),
+            file,
+            pace: scrub::Pace::default(),
+        };
         opened.migrate(may_be_new)?;
         Ok(opened)
     }
@@ -348,18 +359,18 @@ impl Backend for Sqlite {
         Ok(taken == 1)
     }
 
-    fn purge(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError> {
-        let limit = limit.max(1);
+    fn remove_due(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError> {
         let transaction = self.begin()?;
-        let removed = purge(&transaction, now, limit)?;
+        let removed = purge(&transaction, now, limit.max(1))?;
         if removed > 0 {
             soil(&transaction)?;
         }
         transaction.commit().map_err(unfinished)?;
-        if removed < limit {
-            self.scrub()?;
-        }
         Ok(removed as u64)
+    }
+
+    fn scrub_step(&mut self) -> Result<bool, StoreError> {
+        self.scrub()
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
@@ -444,96 +455,6 @@ impl Whole for Sqlite {
         }
         transaction.commit().map_err(unfinished)
     }
-}
-
-impl Sqlite {
-    /// Leaves no byte of what was removed or replaced in any file.
-    ///
-    /// `secure_delete` overwrites cells and pages that are deleted, but not the copies
-    /// that stay in the gap of a page when its cells move to another. So the tables with
-    /// personal values are written anew, and what they stood in is overwritten whole. The
-    /// audit log, which is by far the largest part and holds none, stays where it is.
-    fn scrub(&mut self) -> Result<(), StoreError> {
-        let transaction = self.begin()?;
-        let state: Option<i64> =
-            prepare(&transaction, "select value from meta where name = 'scrub'")?
-                .query_row([], |row| row.get(0))
-                .optional()
-                .map_err(failed)?;
-        match state {
-            None => return Ok(()),
-            Some(SOILED) => {
-                for table in ["record", "key", "sealed"] {
-                    rewrite(&transaction, table)?;
-                }
-                prepare(&transaction, "update meta set value = ?1 where name = 'scrub'")?
-                    .execute([REWRITTEN])
-                    .map_err(failed)?;
-                transaction.commit().map_err(unfinished)?;
-            }
-            Some(_) => drop(transaction),
-        }
-        let busy: i64 = self
-            .connection
-            .query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))
-            .map_err(failed)?;
-        if busy != 0 {
-            return Err(StoreError::new(
-                StoreErrorKind::Unavailable,
-                "the write-ahead log could not be emptied while somebody reads: ask again",
-            ));
-        }
-        prepare(&self.connection, "delete from meta where name = 'scrub'")?
-            .execute([])
-            .map_err(unfinished)?;
-        Ok(())
-    }
-}
-
-/// Values of `scrub` in the table `meta`: what is left to do before no byte of what was
-/// removed is in any file. It is kept, so that a crash in between is made good.
-const SOILED: i64 = 1;
-const REWRITTEN: i64 = 2;
-
-/// Keeps in mind that something was removed or replaced.
-fn soil(transaction: &Transaction<'_>) -> Result<(), StoreError> {
-    prepare(
-        transaction,
-        "insert into meta values ('scrub', ?1) \
-         on conflict (name) do update set value = excluded.value \
-         where meta.value <> excluded.value",
-    )?
-    .execute([SOILED])
-    .map_err(failed)?;
-    Ok(())
-}
-
-/// Moves a table and its indexes to other pages.
-fn rewrite(transaction: &Transaction<'_>, table: &str) -> Result<(), StoreError> {
-    let definitions: Vec<String> = transaction
-        .prepare(
-            "select sql from sqlite_schema where tbl_name = ?1 and sql is not null \
-             order by type = 'table' desc",
-        )
-        .map_err(failed)?
-        .query_map([table], |row| row.get(0))
-        .map_err(failed)?
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
-    let Some((own, indexes)) = definitions.split_first() else {
-        return Err(damaged("a table"));
-    };
-    let columns = own.split_once('(').ok_or_else(|| damaged("a table"))?.1;
-    transaction
-        .execute_batch(&format!(
-            "create table fresh ({columns};
-             insert into fresh select * from {table};
-             drop table {table};
-             alter table fresh rename to {table};
-             {}",
-            indexes.join(";")
-        ))
-        .map_err(failed)
 }
 
 /// What is there of the records that batches touch.

@@ -40,10 +40,12 @@ const OPEN_HOURS: i64 = 24;
 const ERASED: &str = "erased";
 /// What stands in the place of a text that is masked.
 const MASKED_TEXT: &str = "masked";
-/// Records that are removed in one transaction.
-const PURGE_AT_ONCE: usize = 500;
+/// Records that are looked at in one piece.
+const PAGE: usize = 500;
+/// Records that are removed in one transaction: whoever wants something kept waits for one.
+const PURGE_AT_ONCE: usize = 100;
 /// Transactions of one run, so that a run ends.
-const PURGES_MAX: usize = 200;
+const PURGES_MAX: usize = 1_000;
 /// Entries of the audit log that are looked at in one piece.
 const LEAVES_AT_ONCE: usize = 1_000;
 
@@ -92,7 +94,7 @@ async fn forget_again(app: &App) -> Result<(), Problem> {
     let mut ids = BTreeSet::new();
     let mut after = None;
     loop {
-        let query = Query::all(Tombstone::KIND).after(after).limit(PURGE_AT_ONCE);
+        let query = Query::all(Tombstone::KIND).after(after).limit(PAGE);
         let (tombstones, next) = kept::page::<Tombstone>(app.store(), query).await?;
         let erased = tombstones.iter().filter(|stone| stone.value.why == ERASED);
         let rulings = erased.filter_map(|stone| stone.value.id.strip_prefix("ruling/"));
@@ -128,7 +130,7 @@ pub(crate) async fn keep_promises(app: &App) -> Result<(u64, u64), Problem> {
     for _ in 0..PURGES_MAX {
         let gone = app.store().purge(app.now(), PURGE_AT_ONCE).await?;
         removed += gone;
-        if gone == 0 {
+        if gone < PURGE_AT_ONCE as u64 {
             break;
         }
     }

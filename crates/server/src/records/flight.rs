@@ -87,7 +87,8 @@ impl Kept for Flight {
     }
 }
 
-/// An interchange that was taken in, without what is sensitive, and what was answered.
+/// An interchange that was taken in, without what is sensitive, and what was answered. What
+/// one that is about several flights says of each of them is a record of its own.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Intake {
     /// Identifier: digest of sender and what makes it the same interchange, so that it is
@@ -120,6 +121,21 @@ pub(crate) struct Intake {
     /// When it is to be gone.
     #[serde(with = "moment_option")]
     pub(crate) purge_at: Option<Moment>,
+}
+
+/// What stands between the identifier of an interchange and the number of a part.
+const PART: char = '.';
+
+impl Intake {
+    /// The identifier of the part that is about one of several flights.
+    pub(crate) fn part(&self, flight: usize) -> String {
+        format!("{}{PART}{flight}", self.id)
+    }
+
+    /// The identifier of the interchange that this is, or is a part of.
+    pub(crate) fn whole(&self) -> &str {
+        self.id.split(PART).next().unwrap_or(&self.id)
+    }
 }
 
 impl std::fmt::Debug for Intake {

@@ -1,6 +1,7 @@
 //! What was removed is in no file.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use saring_model::Moment;
 use saring_store::{Batch, Change, Location, Query, Record};
@@ -92,6 +93,37 @@ fn check_purge(place: &Place) {
     batch.audit.push(entry("screen", "g", "x"));
     assert_eq!(store.commit(batch).wait().unwrap().audit, [2_000]);
     assert_eq!(store.count(Query::by("traveller", "name", "x")).wait(), Ok(1));
+}
+
+/// Whoever comes while tables are rewritten waits for a step of that and not for all of it.
+#[test]
+fn sqlite_keeps_others_between_the_steps_of_rewriting() {
+    let place = Place::file();
+    let store = fill(&place, 80);
+    let own = store.clone();
+    let purging = std::thread::spawn(move || {
+        loop {
+            let begun = Instant::now();
+            if own.purge(at(100), 100).wait().unwrap() < 100 {
+                // The last one is the one that rewrites.
+                return begun.elapsed();
+            }
+        }
+    });
+    let (mut kept, mut longest) = (0_u32, Duration::ZERO);
+    while !purging.is_finished() {
+        let mut batch = Batch::default();
+        batch.put(Record::new("visitor", &kept.to_string(), b"Stays0Here".to_vec()));
+        batch.audit.push(entry("screen", "visitor", "Stays0Here"));
+        let asked = Instant::now();
+        store.commit(batch).wait().unwrap();
+        longest = longest.max(asked.elapsed());
+        kept += 1;
+    }
+    let took = purging.join().unwrap();
+    assert!(longest < took / 2, "{longest:?} of {took:?}, {kept} commits");
+    assert_eq!(found(&place.files(), b"Goes0Away"), 0);
+    assert_eq!(store.count(Query::all("visitor")).wait(), Ok(u64::from(kept)));
 }
 
 fn check_erase_and_mask(place: &Place) {

@@ -218,7 +218,7 @@ impl Judging {
             }
         }
         let intake = Intake { accounts: accounts.clone(), ..intake };
-        self.keep(&mut flights, intake, stored, &reply)?;
+        self.keep(&mut flights, intake, (stored, homes), &reply)?;
         let Self { batch, redated, .. } = self;
         Ok(Judged { flights, batch, reply, accounts, redated })
     }
@@ -336,14 +336,14 @@ impl Judging {
                     dirty_alerts.insert(alert.value.id.clone());
                 }
             }
-            if moved && dirty.contains(&position) {
-                if let Some(alert) = value.alert.as_ref()
-                    && let Some(alert) = known.alerts.get_mut(alert)
-                {
-                    alert.value.departs_at = times.departs_at;
-                    alert.value.flight_label.clone_from(&label);
-                    dirty_alerts.insert(alert.value.id.clone());
-                }
+            if moved
+                && dirty.contains(&position)
+                && let Some(alert) = value.alert.as_ref()
+                && let Some(alert) = known.alerts.get_mut(alert)
+            {
+                alert.value.departs_at = times.departs_at;
+                alert.value.flight_label.clone_from(&label);
+                dirty_alerts.insert(alert.value.id.clone());
             }
         }
         Ok(())
@@ -797,20 +797,42 @@ impl Judging {
         &mut self,
         flights: &mut [Open],
         mut intake: Intake,
-        stored: &Stored,
+        (stored, homes): (&Stored, &[Option<usize>]),
         reply: &str,
     ) -> Result<(), Problem> {
         self.batch.changes.extend(self.current.requirements(true));
         let mut gone: Option<Moment> = None;
-        for open in flights.iter_mut() {
+        let is_of_several = flights.len() > 1;
+        for (at, open) in flights.iter_mut().enumerate() {
             let times = Times::of(&self.app, open.known.fold.legs());
             let from = times.gone_from(&self.app, self.now, open.known.heard);
             gone = Some(gone.map_or(from, |gone| gone.min(from)));
             open.known.expect_gone(Some(from));
             self.keep_flight(open, &times)?;
+            if is_of_several {
+                // Each flight's own for as long as it needs it: who is on the last one must
+                // not go with the first, nor stay the other way round.
+                let part = stored.part(homes, Some(at), &self.current.dialects);
+                let part = Intake {
+                    id: intake.part(at),
+                    number: String::new(),
+                    flights: vec![open.id.clone()],
+                    text: part.text,
+                    apart: part.apart,
+                    purge_at: Some(from),
+                    accounts: Vec::new(),
+                    ..intake.clone()
+                };
+                // It may be there still when the interchange is not, and comes again.
+                let put = Change::Put(record(&part)?, Expect::Any);
+                self.batch.changes.push(put);
+            }
         }
-        intake.text.clone_from(&stored.text);
-        intake.apart.clone_from(&stored.apart);
+        let rest =
+            is_of_several.then(|| stored.part(homes, None, &self.current.dialects));
+        let rest = rest.as_ref().unwrap_or(stored);
+        intake.text.clone_from(&rest.text);
+        intake.apart.clone_from(&rest.apart);
         intake.reply = format!("{}{reply}", self.receipt);
         let otherwise = later(self.now, UNKNOWN_HOURS * 3_600);
         intake.purge_at = Some(gone.unwrap_or(otherwise));

@@ -187,7 +187,7 @@ impl Known {
             for message in &interchange.messages {
                 let of = match super::home(message) {
                     super::Home::None => false,
-                    super::Home::Alone => super::alone_id(&intake.id) == id,
+                    super::Home::Alone => super::alone_id(intake.whole()) == id,
                     super::Home::Flight(keys) => keys
                         .iter()
                         .any(|key| self.numbers.contains(&super::flight_id(key))),

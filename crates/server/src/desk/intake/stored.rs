@@ -62,6 +62,25 @@ impl Stored {
         Self::beside(plain, dialects)
     }
 
+    /// Of the messages of one flight, by the position of each message's flight; of those
+    /// that are of none.
+    pub(super) fn part(
+        &self,
+        homes: &[Option<usize>],
+        flight: Option<usize>,
+        dialects: &Dialects,
+    ) -> Self {
+        let all = self.interchange.messages.iter().zip(homes);
+        let own = all.filter(|(_, home)| **home == flight);
+        let messages: Vec<Message> = own.map(|(message, _)| message.clone()).collect();
+        if messages.is_empty() {
+            let (text, apart) = (String::new(), Vec::new());
+            return Self { text, interchange: Interchange::default(), apart };
+        }
+        let part = Interchange { messages, ..self.interchange.clone() };
+        Self::of(&part, dialects)
+    }
+
     /// The interchange without its persons, and these beside it.
     pub(super) fn beside(mut plain: Interchange, dialects: &Dialects) -> Self {
         let mut apart = Vec::new();

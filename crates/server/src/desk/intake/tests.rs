@@ -748,8 +748,8 @@ async fn notices_of(test: &TestApp, carrier: &str) -> Vec<String> {
     let who = Actor { carrier: Some(carrier.to_owned()), ..actor(Role::Carrier) };
     let told = test.ask(&who, Method::GET, "/travel/outbox", &[], Body::empty()).await;
     let notices = told.json()["notices"].as_array().unwrap().clone();
-    let text = |notice: &Value| notice["text"].as_str().unwrap().to_owned();
-    notices.iter().map(text).collect()
+    let body = |notice: &Value| notice["text"].as_str().unwrap().to_owned();
+    notices.iter().map(body).collect()
 }
 
 #[tokio::test]

@@ -176,6 +176,48 @@ async fn whatever_year_a_carrier_tells_nobody_is_kept_for_longer_than_anybody() 
     assert!(all::<Intake>(&test).await[0].purge_at.unwrap() <= last);
 }
 
+#[tokio::test]
+async fn of_an_interchange_about_two_flights_each_is_kept_as_long_as_it_needs() {
+    let test = testing::app().await;
+    // One of the next day, and in the same interchange one of three days later.
+    let other = request(1, "SATO:HANAKO", "910203", "SA7712345");
+    let body = |text: &str| {
+        let from = text.find("UNH+").unwrap();
+        text[from..text.find("UNZ+").unwrap()].to_owned()
+    };
+    let later = body(&plain(1))
+        .replace("UNH+1+", "UNH+2+")
+        .replace("UNT+17+1'", "UNT+17+2'")
+        .replace("261120/0600", "261123/0600")
+        .replace("2611200600", "2611230600")
+        .replace("2611200755", "2611230755")
+        .replace("XX815", "XX817")
+        .replace("P001", "P002");
+    let whole = other.replace("UNZ+1+", &format!("{later}UNZ+2+"));
+    let answered = send(&test, whole.clone()).await;
+    assert!(answered.status.is_success(), "{}", answered.text());
+    assert_eq!(all::<Flight>(&test).await.len(), 2);
+    // A day and more after the first has arrived, and before the second leaves.
+    test.clock.pass(40 * 3_600);
+    while test.app.store().purge(test.app.now(), 1_000).await.unwrap() > 0 {}
+    let told: String =
+        all::<Intake>(&test).await.into_iter().map(|own| own.text).collect();
+    assert!(told.contains("TANAKA") && !told.contains("SATO"), "{told}");
+    let flights: Vec<Flight> = all(&test).await;
+    for flight in &flights {
+        test.app.desk().intake.forget(&flight.id).await;
+    }
+    order(&test).await;
+    super::super::super::notices::rescreen(&test.app).await.unwrap();
+    let passengers: Vec<Passenger> = all(&test).await;
+    assert_eq!(passengers.len(), 1);
+    assert_eq!(passengers[0].directive, "do-not-board");
+    // It is taken in like any other when it comes again.
+    let answered = send(&test, whole).await;
+    assert!(!answered.headers.contains_key("saring-degraded"));
+    assert!(answered.text().contains("ERC+1Z'"), "{}", answered.text());
+}
+
 /// A flight of which something is told after it was to be there by what was told before.
 async fn check_late(body: String, until: &str) {
     let test = testing::app().await;
