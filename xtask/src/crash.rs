@@ -59,6 +59,9 @@ const SENDERS: usize = 6;
 /// The same while the disk is full: SQLite's log has room of before for a few hundred.
 const FULL_PERSONS: usize = 900;
 
+/// Bytes that are left before the load, to be taken away under it.
+const FULL_LEFT: u64 = 32 << 20;
+
 /// Rounds with a full disk of which one at least must have come to answers that could not
 /// be kept.
 const FULL_ROUNDS: u32 = 3;
@@ -342,6 +345,10 @@ fn round(
         // Late enough that the log's own room is used up.
         moment.answers = asked.len() - moment.answers / 4;
     }
+    if let Some(disk) = filling {
+        // Most of it takes longer than the load.
+        disk.fill(FULL_LEFT)?;
+    }
     let answers = under_load(&mut bed.service, &asked, &moment, filling)?;
     tally.kills += 1;
     tally.full += u32::from(is_full);
@@ -464,7 +471,7 @@ fn under_load(
             };
             if let Some(disk) = filling {
                 until(moment.answers / 20);
-                disk.fill()?;
+                disk.fill(0)?;
             }
             until(moment.answers);
             std::thread::sleep(moment.later);

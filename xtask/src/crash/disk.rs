@@ -40,8 +40,8 @@ impl Disk {
         self.0.join("filler")
     }
 
-    /// Takes all room away.
-    pub(super) fn fill(&self) -> anyhow::Result<()> {
+    /// Takes all room away but so many bytes.
+    pub(super) fn fill(&self, left: u64) -> anyhow::Result<()> {
         let mut filler =
             OpenOptions::new().create(true).append(true).open(self.filler())?;
         let mut piece = vec![0; 1 << 20];
@@ -51,7 +51,8 @@ impl Disk {
                 // To the last page.
                 Err(error) if error.kind() == ErrorKind::StorageFull => {
                     if piece.len() <= 4096 {
-                        return Ok(());
+                        let taken = filler.metadata()?.len().saturating_sub(left);
+                        return Ok(filler.set_len(taken)?);
                     }
                     piece.truncate(piece.len() / 2);
                 }
@@ -88,7 +89,7 @@ mod tests {
         };
         let file = disk.path().join("file");
         std::fs::write(&file, [1; 5_000])?;
-        disk.fill()?;
+        disk.fill(0)?;
         assert!(std::fs::write(disk.path().join("other"), [1; 5_000]).is_err());
         disk.empty()?;
         std::fs::write(&file, [2; 5_000])?;
