@@ -4,7 +4,7 @@
 //! piece; nothing is held but one piece, and what might be the beginning of a boundary.
 //! Not handled: limits of bytes and of time, which the edge has put on every body; parts
 //! within parts.
-//! Source: RFC 7578, RFC 2046 section 5.1.1.
+//! Source: RFC 7578, RFC 2046 section 5.1.1. Why no library: decision 0027.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
