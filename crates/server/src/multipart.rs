@@ -40,8 +40,9 @@ pub(crate) struct Multipart {
     body: Body,
     /// What stands between the fields, with the line's end before it.
     delimiter: Vec<u8>,
-    /// What came and was not given out.
-    left: Vec<u8>,
+    /// What came, and how much of it was given out.
+    came: Vec<u8>,
+    given: usize,
     /// Everything that came, where somebody reads it once more.
     seen: Option<Vec<u8>>,
     is_in_field: bool,
@@ -61,8 +62,8 @@ impl Multipart {
     pub(crate) fn of(headers: &HeaderMap, body: Body) -> Option<Self> {
         let delimiter = delimiter(headers)?;
         // The first boundary has no line before it.
-        let left = b"\r\n".to_vec();
-        Some(Self { body, delimiter, left, seen: None, is_in_field: true })
+        let came = b"\r\n".to_vec();
+        Some(Self { body, delimiter, came, given: 0, seen: None, is_in_field: true })
     }
 
     /// Brings more; an error at the end of the body.
@@ -77,7 +78,10 @@ impl Multipart {
                 return Err(broken("expected a form that ends with its boundary"));
             };
             let Ok(data) = frame.into_data() else { continue };
-            self.left.extend_from_slice(&data);
+            // Only here: moving what is left for each small field would add up.
+            self.came.drain(..self.given);
+            self.given = 0;
+            self.came.extend_from_slice(&data);
             if let Some(seen) = &mut self.seen {
                 seen.extend_from_slice(&data);
             }
@@ -85,10 +89,16 @@ impl Multipart {
         }
     }
 
+    /// What came and was not given out.
+    fn left(&self) -> &[u8] {
+        self.came.get(self.given..).unwrap_or_default()
+    }
+
     /// Takes bytes from the front.
     fn give(&mut self, count: usize) -> Vec<u8> {
-        let rest = self.left.split_off(count.min(self.left.len()));
-        std::mem::replace(&mut self.left, rest)
+        let given = self.left().get(..count).unwrap_or(self.left()).to_vec();
+        self.given += given.len();
+        given
     }
 
     /// The next field; what was not read of the one before is passed over.
@@ -98,17 +108,17 @@ impl Multipart {
     /// When it is no such form, or breaks off.
     pub(crate) async fn next(&mut self) -> Result<Option<Field>, Problem> {
         while self.piece().await?.is_some() {}
-        while self.left.len() < 2 {
+        while self.left().len() < 2 {
             self.more().await?;
         }
-        if self.left.starts_with(b"--") {
+        if self.left().starts_with(b"--") {
             return Ok(None);
         }
         let end = loop {
-            if let Some(end) = find(&self.left, b"\r\n\r\n") {
+            if let Some(end) = find(self.left(), b"\r\n\r\n") {
                 break end;
             }
-            if self.left.len() > HEAD_BYTES_MAX {
+            if self.left().len() > HEAD_BYTES_MAX {
                 break usize::MAX;
             }
             self.more().await?;
@@ -133,7 +143,7 @@ impl Multipart {
             return Ok(None);
         }
         loop {
-            match find(&self.left, &self.delimiter) {
+            match find(self.left(), &self.delimiter) {
                 Some(0) => {
                     self.give(self.delimiter.len());
                     self.is_in_field = false;
@@ -143,7 +153,7 @@ impl Multipart {
                 None => {}
             }
             // The last bytes may be the beginning of a boundary.
-            let sure = self.left.len().saturating_sub(self.delimiter.len() - 1);
+            let sure = self.left().len().saturating_sub(self.delimiter.len() - 1);
             if sure > 0 {
                 return Ok(Some(self.give(sure)));
             }

@@ -336,6 +336,7 @@ pub(super) async fn take_place(
     }
     if is_administrator(&before.value) && !is_administrator(after) {
         leave_an_administrator(app, batch).await?;
+        grants::withdraw(app, batch, &after.id).await?;
     }
     let after = Account { changed_at: app.now(), ..after.clone() };
     batch.put_if(kept::record(&after)?, before.expect());

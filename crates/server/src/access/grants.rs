@@ -240,8 +240,22 @@ pub(crate) async fn approve(
     Ok((grant, rest))
 }
 
-/// Refuses what somebody asked for who may not ask for anything any more: whoever locks
-/// them has made it void.
+/// Ends all that somebody asked for who may not ask for anything any more: it does not come
+/// back when they do.
+pub(super) async fn withdraw(
+    app: &App,
+    batch: &mut Batch,
+    account: &str,
+) -> Result<(), Problem> {
+    let asked_by = super::user(account);
+    for grant in waiting(app).await?.iter().filter(|grant| grant.asked_by == asked_by) {
+        batch.delete(Grant::KIND, &grant.id);
+    }
+    Ok(())
+}
+
+/// Refuses what somebody asked for who may not ask for anything any more, and who asked
+/// while they were being locked.
 async fn still_asks(app: &App, grant: &Grant, batch: &mut Batch) -> Result<(), Problem> {
     let id = grant.asked_by.strip_prefix("user:").unwrap_or_default();
     let Some(asker) = kept::find::<Account>(app.store(), id).await? else {

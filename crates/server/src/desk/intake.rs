@@ -47,7 +47,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::current::{self, Current, sha256};
 use crate::jobs::Job;
-use crate::kept::{find, record};
+use crate::kept::{Versioned, find, record};
 use crate::problem::Problem;
 use crate::records::{FlightNumber, Intake};
 use crate::settings::Settings;
@@ -928,9 +928,7 @@ impl Attempt<'_> {
         }
         let pending = Pending::new(&self.identity.id);
         let mut batch = std::mem::take(&mut judged.batch);
-        for (flight, gone) in &judged.redated {
-            in_time(self.redate(&mut batch, flight, *gone)).await?;
-        }
+        in_time(self.redate(&mut batch, &judged.redated)).await?;
         let commit = self.app.commit(batch);
         // The next one about the flight goes on from this: it is behind this in the queue.
         for (guard, mut open) in held.iter_mut().zip(judged.flights) {
@@ -956,26 +954,40 @@ impl Attempt<'_> {
         })
     }
 
-    /// Dates what came before about a flight anew: whoever is told in it would be on the
+    /// Dates what came before about flights anew: whoever is told in it would be on the
     /// flight no more once it is gone.
     async fn redate(
         &self,
         batch: &mut Batch,
-        flight: &str,
-        gone: Moment,
+        flights: &[(String, Moment)],
     ) -> Result<(), Problem> {
-        let (from, below) = (format!("{flight} "), format!("{flight}!"));
-        let query = saring_store::Query::between("intake", "flight", &from, &below);
         let now = self.app.now();
-        for mut intake in known::all::<Intake>(self.app.store(), query).await? {
-            let Some(until) = intake.value.purge_at.filter(|until| *until > now) else {
-                continue;
-            };
-            // One that is about other flights too stays for as long as one of them needs it.
-            let is_of_this = intake.value.flights.len() == 1;
-            let until_now = if is_of_this { gone } else { gone.max(until) };
-            if until_now != until {
-                intake.value.purge_at = Some(until_now);
+        // Each once, however many of the flights it is about.
+        let mut dated: BTreeMap<String, (Versioned<Intake>, Moment)> = BTreeMap::new();
+        for (flight, gone) in flights {
+            let (from, below) = (format!("{flight} "), format!("{flight}!"));
+            let query = saring_store::Query::between("intake", "flight", &from, &below);
+            for intake in known::all::<Intake>(self.app.store(), query).await? {
+                let Some(until) = intake.value.purge_at.filter(|until| *until > now)
+                else {
+                    continue;
+                };
+                // What comes now is in the batch already.
+                if intake.value.whole() == self.identity.id {
+                    continue;
+                }
+                // One that is about other flights too stays for as long as one of them
+                // needs it.
+                let is_of_this = intake.value.flights.len() == 1;
+                let gone = if is_of_this { *gone } else { until.max(*gone) };
+                let id = intake.value.id.clone();
+                let place = dated.entry(id).or_insert((intake, gone));
+                place.1 = place.1.max(gone);
+            }
+        }
+        for (mut intake, gone) in dated.into_values() {
+            if intake.value.purge_at != Some(gone) {
+                intake.value.purge_at = Some(gone);
                 batch.put_if(record(&intake.value)?, intake.expect());
             }
         }

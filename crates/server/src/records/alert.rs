@@ -196,6 +196,13 @@ pub(crate) struct Alert {
 }
 
 impl Alert {
+    /// When it was opened last: whoever is told anew has a new time.
+    pub(crate) fn last_opened(&self) -> Moment {
+        let opened = |deed: &&Deed| matches!(&*deed.what, "opened" | "reopened");
+        let last = self.history.iter().filter(opened).map(|deed| deed.at).max();
+        last.map_or(self.opened_at, |last| last.max(self.opened_at))
+    }
+
     /// Whether it waits, and how urgently: text that sorts, the most urgent first.
     fn urgency(&self) -> String {
         // An alert of a flight that nobody dated is as urgent as can be.

@@ -30,6 +30,8 @@ use saring_store::{Batch, Entry};
 /// Bodies held in memory, at most, and their bytes.
 const BODIES_MAX: usize = 20_000;
 const BYTES_MAX: usize = 128 << 20;
+/// Words of those who found no room, at most: they take none from bodies.
+const REFUSED_MAX: usize = 1_000;
 
 /// The word for the audit log where there was no room.
 const REFUSED: &str = "travel.refer.room";
@@ -43,6 +45,8 @@ pub(super) struct Waiting {
     bodies: Mutex<VecDeque<Body>>,
     /// Files that could not be taken in, though the store could be written.
     aside: Mutex<BTreeSet<PathBuf>>,
+    /// Bodies of which the log says already that they came.
+    told: Mutex<BTreeSet<String>>,
 }
 
 /// A body that waits.
@@ -117,11 +121,11 @@ impl Waiting {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Body>> {
-        self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.bodies)
     }
 
     fn aside(&self) -> std::sync::MutexGuard<'_, BTreeSet<PathBuf>> {
-        self.aside.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.aside)
     }
 
     /// The first body in memory that is not put aside, with its place.
@@ -142,8 +146,10 @@ impl Waiting {
     fn push(&self, body: Body) -> bool {
         let mut waiting = self.lock();
         let bytes: usize = waiting.iter().map(|body| body.bytes.len()).sum();
-        let has_room =
-            waiting.len() < BODIES_MAX && bytes + body.bytes.len() <= BYTES_MAX;
+        let is_refused = body.head.refused.is_some();
+        let alike = waiting.iter().filter(|it| it.head.refused.is_some() == is_refused);
+        let most = if is_refused { REFUSED_MAX } else { BODIES_MAX };
+        let has_room = alike.count() < most && bytes + body.bytes.len() <= BYTES_MAX;
         if has_room {
             waiting.push_back(body);
         }
@@ -167,7 +173,9 @@ pub(super) async fn say_refused(app: &App, actor: &Actor) {
     let head = Head { refused: Some(super::reference(app)), ..Head::of(actor, received) };
     let mut batch = Batch::default();
     batch.audit.push(head.entry(received, REFUSED));
-    if in_time(async { Ok(app.commit(batch).await?) }).await.is_err() {
+    // A store that takes nothing is not asked by everybody who finds no room because of it.
+    let can_say = app.store().health().is_writable;
+    if !can_say || in_time(async { Ok(app.commit(batch).await?) }).await.is_err() {
         wait(app, head, Arc::from(&b""[..])).await;
     }
 }
@@ -360,11 +368,48 @@ async fn late(app: &App, head: &Head, bytes: &Arc<[u8]>) -> Result<(), Problem> 
         return Ok(());
     }
     let reading = read(app, bytes).await?;
-    // First of all that it came, and how it was answered: whatever follows.
-    batch.audit.push(head.entry(received, "travel.refer.late"));
-    in_time(async { Ok(app.commit(batch).await?) }).await?;
+    // First of all that it came, and how it was answered: whatever follows, and once.
+    let told = &app.desk().intake.emergency.told;
+    let name = name(head, bytes)?;
+    if !lock(told).contains(&name) {
+        batch.audit.push(head.entry(received, "travel.refer.late"));
+        in_time(async { Ok(app.commit(batch).await?) }).await?;
+        lock(told).insert(name.clone());
+    }
     for position in 0..reading.interchanges.len() {
         one(app, &actor, &reading, position, Some(received)).await?;
     }
+    lock(told).remove(&name);
     Ok(())
+}
+
+/// What a body is called: by all of it, and by who sent it when.
+fn name(head: &Head, bytes: &[u8]) -> Result<String, Problem> {
+    let mut text = serde_json::to_vec(head).map_err(Problem::defect)?;
+    text.extend_from_slice(bytes);
+    Ok(sha256(&text))
+}
+
+fn lock<T>(held: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_without_room_take_none_from_bodies() {
+        let waiting = Waiting::default();
+        let actor = crate::testing::actor(Role::Carrier);
+        let push = |refused: Option<String>, bytes: &[u8]| {
+            let head = Head { refused, ..Head::of(&actor, Moment::from_unix(0)) };
+            waiting.push(Body { head, bytes: Arc::from(bytes), is_aside: false })
+        };
+        for number in 0..REFUSED_MAX {
+            assert!(push(Some(number.to_string()), b""));
+        }
+        assert!(!push(Some("one more".to_owned()), b""));
+        assert!(push(None, b"UNB"));
+    }
 }

@@ -115,7 +115,7 @@ impl Dated for Passenger {
         };
         match alert.filter(|alert| is_hit(&alert.value)) {
             Some(alert) => {
-                let opened = alert.value.opened_at;
+                let opened = alert.value.last_opened();
                 no_later(&mut value.mask_at, days_later(opened, retention.mask_days));
                 let gone = days_later(self.answered_at, retention.delete_days);
                 no_later(&mut value.purge_at, gone);
@@ -136,7 +136,8 @@ impl Dated for Alert {
         let retention = &app.settings().retention;
         let last = self.history.iter().map(|deed| deed.at).max();
         let last = last.map_or(self.opened_at, |last| last.max(self.opened_at));
-        no_later(&mut value.mask_at, days_later(self.opened_at, retention.mask_days));
+        let opened = self.last_opened();
+        no_later(&mut value.mask_at, days_later(opened, retention.mask_days));
         no_later(&mut value.purge_at, days_later(last, retention.delete_days));
         if !is_hit(self)
             && let Some(gone) = gone(app, &self.flight, last).await?

@@ -176,10 +176,9 @@ async fn whatever_year_a_carrier_tells_nobody_is_kept_for_longer_than_anybody() 
     assert!(all::<Intake>(&test).await[0].purge_at.unwrap() <= last);
 }
 
-#[tokio::test]
-async fn of_an_interchange_about_two_flights_each_is_kept_as_long_as_it_needs() {
-    let test = testing::app().await;
-    // One of the next day, and in the same interchange one of three days later.
+/// A request about a flight of the next day, and in the same interchange one about a flight
+/// of three days later.
+fn about_two() -> String {
     let other = request(1, "SATO:HANAKO", "910203", "SA7712345");
     let body = |text: &str| {
         let from = text.find("UNH+").unwrap();
@@ -193,7 +192,30 @@ async fn of_an_interchange_about_two_flights_each_is_kept_as_long_as_it_needs() 
         .replace("2611200755", "2611230755")
         .replace("XX815", "XX817")
         .replace("P001", "P002");
-    let whole = other.replace("UNZ+1+", &format!("{later}UNZ+2+"));
+    other.replace("UNZ+1+", &format!("{later}UNZ+2+"))
+}
+
+#[tokio::test]
+async fn two_flights_of_one_interchange_may_both_be_late() {
+    let test = testing::app().await;
+    send(&test, about_two()).await;
+    let later = about_two()
+        .replace("000001", "000002")
+        .replace("2611200755", "2611201955")
+        .replace("2611230755", "2611231955");
+    let answered = send(&test, later).await;
+    assert!(answered.status.is_success(), "{}", answered.text());
+    assert!(!answered.headers.contains_key("saring-degraded"));
+    for intake in all::<Intake>(&test).await {
+        let until = intake.purge_at.unwrap().to_string();
+        assert!(until.ends_with("T19:55:00Z"), "{until}");
+    }
+}
+
+#[tokio::test]
+async fn of_an_interchange_about_two_flights_each_is_kept_as_long_as_it_needs() {
+    let test = testing::app().await;
+    let whole = about_two();
     let answered = send(&test, whole.clone()).await;
     assert!(answered.status.is_success(), "{}", answered.text());
     assert_eq!(all::<Flight>(&test).await.len(), 2);
