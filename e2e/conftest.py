@@ -82,6 +82,15 @@ class Service:
             client.headers["origin"] = self.url
             yield client
 
+    def accept(self, name: str, number: int) -> None:
+        """Takes a version into use that somebody brought: another person looks first."""
+        with self.session("list-approver") as approver:
+            answer = approver.post(
+                f"/lists/{name}/versions/{number}/accept",
+                json={"reason": "it is what the publisher sent"},
+            )
+            assert answer.status_code == 200, answer.text
+
     def _made(self, path: str, body: dict, secret: str) -> str:
         """What opens something that an administrator makes, with a supervisor's
         agreement where that takes two: each of them is told half of it."""

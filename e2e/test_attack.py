@@ -342,6 +342,7 @@ def hostile(service: Service) -> str:
             headers={"content-type": "application/octet-stream"},
         )
         assert answer.status_code in (200, 201), answer.text
+    service.accept(name, 1)
     with service.program("client") as client:
         found = lambda: client.get(f"/entities/{name}-1").status_code == 200
         wait_for(found, "the list is in use")

@@ -528,6 +528,7 @@ def test_a_list_that_shrinks_waits_for_somebody_else(desks, service: Service):
     name = unique("practice")
     with service.session("list-editor") as editor:
         bring(editor, name, 40)
+        service.accept(name, 1)
         listed = lambda: [
             one
             for one in editor.get(f"/lists/{name}").json()["versions"]
@@ -575,12 +576,14 @@ def choose(page, name: str, text: bytes) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_file_is_brought_in_the_console(desks, script: bool):
+def test_a_file_is_brought_in_the_console(desks, service: Service, script: bool):
     name = unique("brought")
     page = desks.open("list-editor", script=script)
     choose(page, name, entities(30))
     page.click("#bring button.main")
-    page.wait_for_url(f"**/console/lists/{name}/1?came=*")
+    page.wait_for_url(f"**/console/lists/{name}/1?came=waiting")
+    service.accept(name, 1)
+    page.reload()
     page.locator(".version-in-use").first.wait_for()
     # What is no list is told where it was chosen.
     choose(page, name, b"no list at all")

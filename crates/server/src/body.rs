@@ -28,6 +28,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             return Err(Problem::new(status, "media", "expected application/json"));
         }
         let bytes = bytes(request).await?;
+        // Values are read from objects and from rows of their fields alike; the contract
+        // knows objects alone.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Problem::invalid("line 1: expected an object"));
+        }
         read(&bytes).map(Self)
     }
 }

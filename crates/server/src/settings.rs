@@ -124,7 +124,8 @@ pub struct Retention {
 pub struct Lists {
     /// A folder in which publishers' files are dropped.
     pub drop_folder: Option<PathBuf>,
-    /// Whether a version that passes the guard goes into use without a second person.
+    /// Whether a version that a program brings, or the folder, goes into use without a
+    /// second person where it passes the guard.
     pub auto_accept: bool,
     /// Hours after which a list that nobody confirmed is told as old.
     pub stale_hours: u32,

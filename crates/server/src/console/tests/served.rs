@@ -367,7 +367,13 @@ async fn a_file_is_brought_by_a_form_and_goes_the_way_of_all_files() {
     };
     let brought = bring(&test, &editor, "own", &own_list(30)).await;
     assert_eq!(brought.status, StatusCode::SEE_OTHER, "{}", brought.text());
-    assert_eq!(location(&brought), "/console/lists/own/1?came=in-use");
+    assert_eq!(location(&brought), "/console/lists/own/1?came=waiting");
+    let approve = "/console/lists/own/1";
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let reason = "how=accept&reason=it+is+what+was+sent";
+    let agreed =
+        test.ask(&person(Role::ListApprover), Method::POST, approve, &form, reason).await;
+    assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text());
     let again = bring(&test, &editor, "own", &own_list(30)).await;
     assert_eq!(location(&again), "/console/lists/own/1?came=unchanged");
     // What the guard holds back waits for somebody else.
@@ -418,7 +424,7 @@ async fn entries_are_proposed_by_one_and_agreed_to_by_another() {
     let form = async |path: &str, body: &str| {
         test.ask(&editor, Method::POST, path, &FORM, body.to_owned()).await
     };
-    bring(&test, &editor, "own", &own_list(3)).await;
+    bring(&test, &testing::actor(Role::ListEditor), "own", &own_list(3)).await;
     // An entry as it is: what has no field stays.
     let page = get(&test, Role::ListEditor, "/console/entries?list=own&id=own-1").await;
     assert!(page.text().contains("Sampel Nomor 1"), "{}", page.text());

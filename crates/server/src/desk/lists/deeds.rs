@@ -24,7 +24,7 @@ use super::kept::{VersionKept, VersionState, identifier};
 use super::switch::{Wish, agree, begin, renumber, versions};
 use super::{entry, failure, folder, in_thread, refusal};
 use crate::App;
-use crate::access::Actor;
+use crate::access::{Actor, Via};
 use crate::kept::{Versioned, find, record};
 use crate::problem::Problem;
 
@@ -137,8 +137,13 @@ pub(super) async fn import_as(
     kept.mapping = mapping;
     kept.is_own = manner.is_own;
     kept.state = VersionState::Waiting;
-    let passes =
-        kept.reasons.is_empty() && !manner.waits && app.settings().lists.auto_accept;
+    // A feed that was let in by two goes on by itself; what somebody brings with their own
+    // hands somebody else sees first.
+    let is_fed = match actor.via {
+        Via::Key | Via::Certificate => app.settings().lists.auto_accept,
+        Via::Session => false,
+    };
+    let passes = kept.reasons.is_empty() && !manner.waits && is_fed;
     let kept = keep(app, actor, version, kept, known).await?;
     drop(writing);
     if !passes {

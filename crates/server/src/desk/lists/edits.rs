@@ -100,7 +100,11 @@ fn whole(list: &str, id: &str, value: Value) -> Result<Value, Problem> {
     }
     // In a file an issue is told and gone on with; here somebody is there to mend it.
     if let Some(issue) = read.issues.first() {
-        let text = format!("the entry: {}: {}", issue.code.as_str(), issue.detail);
+        // The name of a field may be anything, and a person's.
+        let is_named = issue.code != saring_model::IssueCode::FieldUnknown;
+        let expected = "expected the columns of the template";
+        let detail = if is_named { issue.detail.as_str() } else { expected };
+        let text = format!("the entry: {}: {detail}", issue.code.as_str());
         return Err(Problem::invalid(text));
     }
     Ok(value)

@@ -78,7 +78,20 @@ async fn actions(test: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_file_that_passes_the_guard_is_in_use_at_once() {
+async fn what_somebody_brings_with_their_own_hands_waits_for_somebody_else() {
+    let test = testing::app().await;
+    let by_hand = Actor { via: Via::Session, ..editor() };
+    let answered = import(&test, &by_hand, "own", people(0, 30)).await;
+    assert_eq!(answered.json()["became"], "waiting", "{}", answered.text());
+    assert_eq!(entities(&test.app, "own"), None);
+    let path = "/lists/own/versions/1/accept";
+    let accepted = judge(&test, &approver(), path, "it is what was sent").await;
+    assert_eq!(accepted.status, StatusCode::OK, "{}", accepted.text());
+    assert_eq!(entities(&test.app, "own"), Some(30));
+}
+
+#[tokio::test]
+async fn a_file_of_a_feed_that_passes_the_guard_is_in_use_at_once() {
     let test = testing::app().await;
     let before = test.app.current().unwrap().lists_version;
     let answered = import(&test, &editor(), "own", people(0, 30)).await;
@@ -325,10 +338,16 @@ async fn entries_of_a_private_list_wait_for_a_second_person() {
         (2, &Value::from(2))
     );
     // What the template does not know is refused, here where somebody can mend it.
-    let body = json!({"kind": "person", "nom": "Testo"}).to_string();
+    let body = json!({"kind": "person", "name": "A", "Testo Tiga": "x"}).to_string();
     let answered =
         test.ask(&editor(), Method::PUT, "/lists/own/entities/p-9", &json, body).await;
     assert_eq!(answered.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!answered.text().contains("Testo"), "{}", answered.text());
+    let rows = "[\"person\", \"Testo\"]";
+    let answered =
+        test.ask(&editor(), Method::PUT, "/lists/own/entities/p-9", &json, rows).await;
+    assert_eq!(answered.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answered.json()["detail"], "line 1: expected an object");
 }
 
 #[tokio::test]
