@@ -34,7 +34,7 @@ use saring_model::Moment;
 use tokio::sync::oneshot;
 
 use crate::audit::{Head, Leaf, Signer, Verifier};
-use crate::backend::{Backend, Whole};
+use crate::backend::{Backend, Scrub, Whole};
 use crate::batch::Change;
 use crate::postgresql::Postgres;
 use crate::sqlite::Sqlite;
@@ -479,8 +479,25 @@ struct Writer {
     state: Arc<Mutex<State>>,
     /// What was taken from the queue and is no part of the group.
     next: VecDeque<Job>,
-    /// Who waits for what they had removed to be in no file any more, and how much it was.
-    cleaning: Vec<(u64, oneshot::Sender<Result<u64, StoreError>>)>,
+    /// Who waits for what they had removed to be in no file any more.
+    cleaning: Vec<Cleaning>,
+}
+
+/// Somebody who had something removed and waits for its bytes to be gone.
+struct Cleaning {
+    /// How much was removed.
+    removed: u64,
+    /// Whether rewriting was begun after it was removed. One that was under way already may
+    /// have copied it before.
+    is_begun: bool,
+    tell: oneshot::Sender<Result<u64, StoreError>>,
+}
+
+impl Cleaning {
+    fn tell(self, cleaned: Result<(), StoreError>) {
+        // Whoever asked may have gone away; that is no error.
+        let _ = self.tell.send(cleaned.map(|()| self.removed));
+    }
 }
 
 impl Writer {
@@ -558,21 +575,35 @@ impl Writer {
     fn purge(&mut self, Purge { now, limit, tell }: Purge) {
         let removed = self.line.ask_again(|backend| backend.remove_due(now, limit));
         match removed {
-            Ok(removed) if removed < limit as u64 => self.cleaning.push((removed, tell)),
+            Ok(removed) if removed < limit as u64 => {
+                self.cleaning.push(Cleaning { removed, is_begun: false, tell });
+            }
             // Whoever asked may have gone away; that is no error.
             removed => drop(tell.send(removed)),
         }
     }
 
-    /// Does one step towards leaving no byte of what was removed, and tells whoever waits
-    /// for it when there is none left.
+    /// Does one step towards leaving no byte of what was removed, and tells those for whom
+    /// there is none left. The others wait for the rewriting after that, and for no more
+    /// than that one, however much is removed meanwhile.
     fn clean(&mut self) {
-        let more = self.line.ask_again(|backend| backend.scrub_step());
-        if more == Ok(true) {
-            return;
-        }
-        for (removed, tell) in self.cleaning.drain(..) {
-            let _ = tell.send(more.clone().map(|_| removed));
+        let cleaned = match self.line.ask_again(|backend| backend.scrub_step()) {
+            Ok(Scrub::More) => return,
+            Ok(Scrub::Begun) => {
+                self.cleaning.iter_mut().for_each(|own| own.is_begun = true);
+                return;
+            }
+            Ok(Scrub::Ended) => {
+                for own in self.cleaning.extract_if(.., |own| own.is_begun) {
+                    own.tell(Ok(()));
+                }
+                return;
+            }
+            Ok(Scrub::Clean) => Ok(()),
+            Err(error) => Err(error),
+        };
+        for own in self.cleaning.drain(..) {
+            own.tell(cleaned.clone());
         }
     }
 
@@ -755,6 +786,8 @@ fn gone() -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -768,6 +801,116 @@ mod tests {
         assert!(line.backend.is_none());
         assert_eq!(line.ask(|backend| backend.head()), Ok(Head::default()));
         assert!(line.failure.is_none());
+    }
+
+    /// A writer without its thread, on a new store in a folder, and its queue.
+    fn writer(folder: &Path) -> (Writer, SyncSender<Work>) {
+        let location = Location::File(folder.join("store.sqlite"));
+        let (queue, work) = sync_channel(8);
+        let state =
+            State { is_writable: true, since: Instant::now(), waiting: 0, busy: None };
+        let (signer, _) = Signer::generate("saring.invalid/test").unwrap();
+        let writer = Writer {
+            line: Line { may_be_new: true, ..Line::new(location) },
+            work,
+            signer,
+            state: Arc::new(Mutex::new(state)),
+            next: VecDeque::new(),
+            cleaning: Vec::new(),
+        };
+        (writer, queue)
+    }
+
+    fn kept(writer: &mut Writer, change: impl FnOnce(&mut Batch)) {
+        let mut batch = Batch::default();
+        change(&mut batch);
+        assert!(writer.keep(&[batch]).iter().all(Result::is_ok));
+    }
+
+    fn person(number: u32, mark: &str) -> Record {
+        let id = format!("{:08x} {mark}", number.wrapping_mul(0x9E37_79B9));
+        let body = format!("{mark} {number} ").repeat(20).into_bytes();
+        Record::new("person", &id, body).key("name", id.repeat(5))
+    }
+
+    /// Adds persons with a mark, in no order, so that others are moved within their pages.
+    fn fill(writer: &mut Writer, mark: &str) {
+        for ten in 0..20 {
+            kept(writer, |batch| {
+                (ten * 10..(ten + 1) * 10).for_each(|it| batch.put(person(it, mark)));
+            });
+        }
+    }
+
+    fn remove(writer: &mut Writer, mark: &str) {
+        for number in 0..200 {
+            kept(writer, |batch| batch.delete("person", &person(number, mark).id));
+        }
+    }
+
+    type Heard = oneshot::Receiver<Result<u64, StoreError>>;
+
+    fn purge() -> (Purge, Heard) {
+        let (tell, hear) = oneshot::channel();
+        (Purge { now: Moment::from_unix(0), limit: 10, tell }, hear)
+    }
+
+    fn purging(writer: &mut Writer) -> Heard {
+        let (purge, hear) = purge();
+        writer.purge(purge);
+        hear
+    }
+
+    /// What a note of the file says.
+    fn meta(folder: &Path, name: &str) -> Option<i64> {
+        let file = rusqlite::Connection::open(folder.join("store.sqlite")).unwrap();
+        let sql = "select max(value) from meta where name = ?1";
+        file.query_row(sql, [name], |row| row.get(0)).unwrap()
+    }
+
+    fn is_left(folder: &Path, mark: &str) -> bool {
+        std::fs::read_dir(folder).unwrap().any(|file| {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            bytes.windows(mark.len()).any(|window| window == mark.as_bytes())
+        })
+    }
+
+    /// Does steps until somebody is told, while others replace what is there.
+    fn cleaned(writer: &mut Writer, hear: &mut Heard) -> Result<u64, StoreError> {
+        for _ in 0..1_000 {
+            if let Ok(heard) = hear.try_recv() {
+                return heard;
+            }
+            writer.clean();
+            kept(writer, |batch| {
+                batch.put(Record::new("visitor", "1", b"replaced".to_vec()));
+            });
+        }
+        panic!("never told");
+    }
+
+    #[test]
+    fn who_has_something_removed_while_tables_are_rewritten_waits_for_the_next_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut writer, _queue) = writer(folder);
+        fill(&mut writer, "Stays0Here");
+        fill(&mut writer, "Goes0First");
+        remove(&mut writer, "Goes0First");
+        let mut first = purging(&mut writer);
+        // Until the tables of records and keys are copied.
+        while meta(folder, "rewrite").unwrap_or_default() < 3 {
+            writer.clean();
+        }
+        fill(&mut writer, "Goes0Late");
+        remove(&mut writer, "Goes0Late");
+        let mut late = purging(&mut writer);
+        assert_eq!(cleaned(&mut writer, &mut first), Ok(0));
+        assert!(!is_left(folder, "Goes0First"));
+        assert!(late.try_recv().is_err(), "told before its bytes were gone");
+        assert_eq!(cleaned(&mut writer, &mut late), Ok(0));
+        assert!(!is_left(folder, "Goes0Late") && is_left(folder, "Stays0Here"));
+        assert!(writer.cleaning.is_empty());
     }
 
     #[test]
