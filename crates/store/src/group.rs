@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::mpsc::{
-    Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel,
+    Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -105,7 +105,8 @@ pub struct Health {
 }
 
 /// A store. A clone is the same store. When the last one is dropped, what waits is still
-/// kept; dropping it takes that long.
+/// kept; dropping it takes that long. Bytes that a purge had not overwritten by then are
+/// for the first purge of whoever opens it again.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
@@ -505,9 +506,14 @@ impl Writer {
         loop {
             if !self.cleaning.is_empty() {
                 // One step, and whoever came meanwhile; those who went away wait for none.
-                if let Ok(work) = self.work.try_recv() {
-                    lock(&self.state).busy = Some(Instant::now());
-                    self.turn(work);
+                match self.work.try_recv() {
+                    Ok(work) => {
+                        lock(&self.state).busy = Some(Instant::now());
+                        self.turn(work);
+                    }
+                    Err(TryRecvError::Empty) => {}
+                    // How far it is stands in the file: whoever purges next goes on.
+                    Err(TryRecvError::Disconnected) => return,
                 }
                 lock(&self.state).busy = Some(Instant::now());
                 self.clean();
@@ -788,6 +794,8 @@ fn gone() -> StoreError {
 mod tests {
     use std::path::Path;
 
+    use tokio::sync::oneshot::error::TryRecvError;
+
     use super::*;
 
     #[test]
@@ -911,6 +919,25 @@ mod tests {
         assert_eq!(cleaned(&mut writer, &mut late), Ok(0));
         assert!(!is_left(folder, "Goes0Late") && is_left(folder, "Stays0Here"));
         assert!(writer.cleaning.is_empty());
+    }
+
+    #[test]
+    fn a_store_that_is_dropped_while_tables_are_rewritten_leaves_the_rest_for_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut first, queue) = writer(folder);
+        fill(&mut first, "Goes0Away");
+        remove(&mut first, "Goes0Away");
+        let mut hear = purging(&mut first);
+        first.clean();
+        drop(queue);
+        first.run();
+        assert_eq!(hear.try_recv(), Err(TryRecvError::Closed));
+        assert_eq!(meta(folder, "rewrite"), Some(0), "it was begun, and no more");
+        let (mut again, _queue) = writer(folder);
+        let mut hear = purging(&mut again);
+        assert_eq!(cleaned(&mut again, &mut hear), Ok(0));
+        assert!(!is_left(folder, "Goes0Away"));
     }
 
     #[test]
