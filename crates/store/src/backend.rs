@@ -18,6 +18,8 @@ pub enum Scrub {
     Begun,
     /// There is more to do.
     More,
+    /// The last step cannot be done while somebody else reads: it may be tried again.
+    Held,
     /// Rewriting has ended: no byte is left of what it was begun for. What was removed or
     /// replaced since may have some.
     Ended,

@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::mpsc::{
-    Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel,
+    Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel,
 };
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -58,6 +58,11 @@ const STUCK: Duration = Duration::from_secs(20);
 /// One that failed once is opened again at once: mostly it was the connection alone.
 const BACK_OFF: (Duration, Duration) =
     (Duration::from_millis(50), Duration::from_secs(5));
+
+/// How often a step is tried that somebody who reads keeps from being done, and how long the
+/// writer is idle between two of them if nobody else comes. Readers are through in less;
+/// backups take longer.
+const HELD: (usize, Duration) = (100, Duration::from_millis(10));
 
 /// Where a store is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -220,6 +225,7 @@ impl Store {
                     state: shared,
                     next: VecDeque::new(),
                     cleaning: Vec::new(),
+                    held: 0,
                 }
                 .run();
             }
@@ -374,7 +380,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As there, and when somebody reads for so long that bytes are still there: what was
+    /// due is removed, and the next purge goes on.
     pub fn purge(&self, now: Moment, limit: usize) -> Answer<u64> {
         let (tell, hear) = oneshot::channel();
         let purge = Purge { now, limit: limit.max(1), tell };
@@ -482,6 +489,8 @@ struct Writer {
     next: VecDeque<Job>,
     /// Who waits for what they had removed to be in no file any more.
     cleaning: Vec<Cleaning>,
+    /// How often in a row the next step towards that could not be done.
+    held: usize,
 }
 
 /// Somebody who had something removed and waits for its bytes to be gone.
@@ -506,14 +515,15 @@ impl Writer {
         loop {
             if !self.cleaning.is_empty() {
                 // One step, and whoever came meanwhile; those who went away wait for none.
-                match self.work.try_recv() {
+                let pause = if self.held > 0 { HELD.1 } else { Duration::ZERO };
+                match self.work.recv_timeout(pause) {
                     Ok(work) => {
                         lock(&self.state).busy = Some(Instant::now());
                         self.turn(work);
                     }
-                    Err(TryRecvError::Empty) => {}
+                    Err(RecvTimeoutError::Timeout) => {}
                     // How far it is stands in the file: whoever purges next goes on.
-                    Err(TryRecvError::Disconnected) => return,
+                    Err(RecvTimeoutError::Disconnected) => return,
                 }
                 lock(&self.state).busy = Some(Instant::now());
                 self.clean();
@@ -593,7 +603,15 @@ impl Writer {
     /// there is none left. The others wait for the rewriting after that, and for no more
     /// than that one, however much is removed meanwhile.
     fn clean(&mut self) {
-        let cleaned = match self.line.ask_again(|backend| backend.scrub_step()) {
+        let step = self.line.ask_again(|backend| backend.scrub_step());
+        self.held = if step == Ok(Scrub::Held) { self.held + 1 } else { 0 };
+        let cleaned = match step {
+            Ok(Scrub::Held) if self.held < HELD.0 => return,
+            // Nothing has failed, and others go on; the next purge tries it again.
+            Ok(Scrub::Held) => {
+                self.held = 0;
+                Err(held())
+            }
             Ok(Scrub::More) => return,
             Ok(Scrub::Begun) => {
                 self.cleaning.iter_mut().for_each(|own| own.is_begun = true);
@@ -779,6 +797,14 @@ fn full() -> StoreError {
     StoreError::new(StoreErrorKind::Unavailable, "too many wait for the store")
 }
 
+fn held() -> StoreError {
+    StoreError::new(
+        StoreErrorKind::Unavailable,
+        "what was due is removed, but its bytes are not gone from the log of the database \
+         while a backup or somebody else reads: purge again",
+    )
+}
+
 fn broken() -> StoreError {
     StoreError::new(
         StoreErrorKind::Unavailable,
@@ -825,6 +851,7 @@ mod tests {
             state: Arc::new(Mutex::new(state)),
             next: VecDeque::new(),
             cleaning: Vec::new(),
+            held: 0,
         };
         (writer, queue)
     }
@@ -937,6 +964,37 @@ mod tests {
         let (mut again, _queue) = writer(folder);
         let mut hear = purging(&mut again);
         assert_eq!(cleaned(&mut again, &mut hear), Ok(0));
+        assert!(!is_left(folder, "Goes0Away"));
+    }
+
+    #[test]
+    fn nobody_waits_for_whoever_reads_while_tables_are_rewritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut writer, _queue) = writer(folder);
+        fill(&mut writer, "Goes0Away");
+        let reader = rusqlite::Connection::open(folder.join("store.sqlite")).unwrap();
+        let read = "begin; select count(*) from record";
+        reader.execute_batch(read).unwrap();
+        remove(&mut writer, "Goes0Away");
+        let mut hear = purging(&mut writer);
+        let told = loop {
+            let begun = Instant::now();
+            writer.clean();
+            assert!(begun.elapsed() < Duration::from_secs(4), "waited for the reader");
+            if let Ok(told) = hear.try_recv() {
+                break told;
+            }
+        };
+        assert_eq!(told, Err(held()));
+        assert!(is_left(folder, "Goes0Away"));
+        assert!(writer.line.backend.is_some() && writer.line.failure.is_none());
+        // One who is through soon keeps nobody from being told that all is gone.
+        let mut hear = purging(&mut writer);
+        writer.clean();
+        assert_eq!(writer.held, 1);
+        reader.execute_batch("commit").unwrap();
+        assert_eq!(cleaned(&mut writer, &mut hear), Ok(0));
         assert!(!is_left(folder, "Goes0Away"));
     }
 

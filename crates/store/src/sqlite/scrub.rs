@@ -21,9 +21,9 @@ use std::time::{Duration, Instant};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 
-use super::{Sqlite, damaged, failed, prepare, unfinished};
+use super::{BUSY, Sqlite, damaged, failed, prepare, unfinished};
+use crate::StoreError;
 use crate::backend::Scrub;
-use crate::{StoreError, StoreErrorKind};
 
 /// Tables with personal values, and the columns that tell their rows apart.
 const TABLES: [(&str, &[&str]); 3] = [
@@ -153,10 +153,7 @@ impl Sqlite {
 
     fn empty_log(&mut self) -> Result<Scrub, StoreError> {
         if self.log("truncate")? {
-            return Err(StoreError::new(
-                StoreErrorKind::Unavailable,
-                "the write-ahead log could not be emptied while somebody reads: ask again",
-            ));
+            return Ok(Scrub::Held);
         }
         prepare(&self.connection, "delete from meta where name = ?1")?
             .execute([BEGUN])
@@ -164,12 +161,14 @@ impl Sqlite {
         Ok(Scrub::Ended)
     }
 
-    /// Writes the write-ahead log back; whether somebody kept it from being done.
+    /// Writes the write-ahead log back; whether somebody kept it from being done. Nobody is
+    /// waited for: all who want something kept would wait too.
     fn log(&mut self, how: &str) -> Result<bool, StoreError> {
         let sql = format!("pragma wal_checkpoint({how})");
-        let busy: i64 =
-            self.connection.query_row(&sql, [], |row| row.get(0)).map_err(failed)?;
-        Ok(busy != 0)
+        self.connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+        let busy = self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(BUSY).map_err(failed)?;
+        Ok(busy.map_err(failed)? != 0)
     }
 }
 
@@ -379,6 +378,7 @@ mod tests {
         match sqlite.scrub().expect("a step") {
             Scrub::Begun | Scrub::More => true,
             Scrub::Ended | Scrub::Clean => false,
+            Scrub::Held => panic!("nobody reads"),
         }
     }
 
