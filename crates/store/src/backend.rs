@@ -9,6 +9,22 @@ use crate::audit::{Head, Leaf, Signer};
 use crate::backup::Item;
 use crate::{Batch, Page, Query, Receipt, Record, StoreError};
 
+/// How far it is with leaving no byte of what was removed or replaced.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scrub {
+    /// There is nothing to do: no byte is left.
+    Clean,
+    /// Rewriting was begun, for all that was removed or replaced up to now.
+    Begun,
+    /// There is more to do.
+    More,
+    /// The last step cannot be done while somebody else reads: it may be tried again.
+    Held,
+    /// Rewriting has ended: no byte is left of what it was begun for. What was removed or
+    /// replaced since may have some.
+    Ended,
+}
+
 /// One connection to a database, used by one thread.
 ///
 /// Text is compared by its bytes, whatever the database's own order is.
@@ -111,13 +127,12 @@ pub trait Backend: Send {
     fn remove_due(&mut self, now: Moment, limit: usize) -> Result<u64, StoreError>;
 
     /// Does something for the bytes of what was removed or replaced to be in no file any
-    /// more, and no more than what others can wait for; whether there is more to do. They
-    /// are gone once there is not.
+    /// more, and no more than what others can wait for; how far it is.
     ///
     /// # Errors
     ///
     /// When the database cannot be written.
-    fn scrub_step(&mut self) -> Result<bool, StoreError>;
+    fn scrub_step(&mut self) -> Result<Scrub, StoreError>;
 
     /// Writes something of no meaning durably: whether anything can be kept.
     ///

@@ -34,7 +34,7 @@ use saring_model::Moment;
 use tokio::sync::oneshot;
 
 use crate::audit::{Head, Leaf, Signer, Verifier};
-use crate::backend::{Backend, Whole};
+use crate::backend::{Backend, Scrub, Whole};
 use crate::batch::Change;
 use crate::postgresql::Postgres;
 use crate::sqlite::Sqlite;
@@ -58,6 +58,11 @@ const STUCK: Duration = Duration::from_secs(20);
 /// One that failed once is opened again at once: mostly it was the connection alone.
 const BACK_OFF: (Duration, Duration) =
     (Duration::from_millis(50), Duration::from_secs(5));
+
+/// How often a step is tried that somebody who reads keeps from being done, and how long the
+/// writer is idle between two of them if nobody else comes. Readers are through in less;
+/// backups take longer.
+const HELD: (usize, Duration) = (100, Duration::from_millis(10));
 
 /// Where a store is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,7 +110,8 @@ pub struct Health {
 }
 
 /// A store. A clone is the same store. When the last one is dropped, what waits is still
-/// kept; dropping it takes that long.
+/// kept; dropping it takes that long. Bytes that a purge had not overwritten by then are
+/// for the first purge of whoever opens it again.
 #[derive(Clone)]
 pub struct Store {
     inner: Arc<Inner>,
@@ -219,6 +225,7 @@ impl Store {
                     state: shared,
                     next: VecDeque::new(),
                     cleaning: Vec::new(),
+                    held: 0,
                 }
                 .run();
             }
@@ -373,7 +380,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As there, and when somebody reads for so long that bytes are still there: what was
+    /// due is removed, and the next purge goes on.
     pub fn purge(&self, now: Moment, limit: usize) -> Answer<u64> {
         let (tell, hear) = oneshot::channel();
         let purge = Purge { now, limit: limit.max(1), tell };
@@ -479,8 +487,27 @@ struct Writer {
     state: Arc<Mutex<State>>,
     /// What was taken from the queue and is no part of the group.
     next: VecDeque<Job>,
-    /// Who waits for what they had removed to be in no file any more, and how much it was.
-    cleaning: Vec<(u64, oneshot::Sender<Result<u64, StoreError>>)>,
+    /// Who waits for what they had removed to be in no file any more.
+    cleaning: Vec<Cleaning>,
+    /// How often in a row the next step towards that could not be done.
+    held: usize,
+}
+
+/// Somebody who had something removed and waits for its bytes to be gone.
+struct Cleaning {
+    /// How much was removed.
+    removed: u64,
+    /// Whether rewriting was begun after it was removed. One that was under way already may
+    /// have copied it before.
+    is_begun: bool,
+    tell: oneshot::Sender<Result<u64, StoreError>>,
+}
+
+impl Cleaning {
+    fn tell(self, cleaned: Result<(), StoreError>) {
+        // Whoever asked may have gone away; that is no error.
+        let _ = self.tell.send(cleaned.map(|()| self.removed));
+    }
 }
 
 impl Writer {
@@ -488,9 +515,15 @@ impl Writer {
         loop {
             if !self.cleaning.is_empty() {
                 // One step, and whoever came meanwhile; those who went away wait for none.
-                if let Ok(work) = self.work.try_recv() {
-                    lock(&self.state).busy = Some(Instant::now());
-                    self.turn(work);
+                let pause = if self.held > 0 { HELD.1 } else { Duration::ZERO };
+                match self.work.recv_timeout(pause) {
+                    Ok(work) => {
+                        lock(&self.state).busy = Some(Instant::now());
+                        self.turn(work);
+                    }
+                    Err(RecvTimeoutError::Timeout) => {}
+                    // How far it is stands in the file: whoever purges next goes on.
+                    Err(RecvTimeoutError::Disconnected) => return,
                 }
                 lock(&self.state).busy = Some(Instant::now());
                 self.clean();
@@ -558,21 +591,43 @@ impl Writer {
     fn purge(&mut self, Purge { now, limit, tell }: Purge) {
         let removed = self.line.ask_again(|backend| backend.remove_due(now, limit));
         match removed {
-            Ok(removed) if removed < limit as u64 => self.cleaning.push((removed, tell)),
+            Ok(removed) if removed < limit as u64 => {
+                self.cleaning.push(Cleaning { removed, is_begun: false, tell });
+            }
             // Whoever asked may have gone away; that is no error.
             removed => drop(tell.send(removed)),
         }
     }
 
-    /// Does one step towards leaving no byte of what was removed, and tells whoever waits
-    /// for it when there is none left.
+    /// Does one step towards leaving no byte of what was removed, and tells those for whom
+    /// there is none left. The others wait for the rewriting after that, and for no more
+    /// than that one, however much is removed meanwhile.
     fn clean(&mut self) {
-        let more = self.line.ask_again(|backend| backend.scrub_step());
-        if more == Ok(true) {
-            return;
-        }
-        for (removed, tell) in self.cleaning.drain(..) {
-            let _ = tell.send(more.clone().map(|_| removed));
+        let step = self.line.ask_again(|backend| backend.scrub_step());
+        self.held = if step == Ok(Scrub::Held) { self.held + 1 } else { 0 };
+        let cleaned = match step {
+            Ok(Scrub::Held) if self.held < HELD.0 => return,
+            // Nothing has failed, and others go on; the next purge tries it again.
+            Ok(Scrub::Held) => {
+                self.held = 0;
+                Err(held())
+            }
+            Ok(Scrub::More) => return,
+            Ok(Scrub::Begun) => {
+                self.cleaning.iter_mut().for_each(|own| own.is_begun = true);
+                return;
+            }
+            Ok(Scrub::Ended) => {
+                for own in self.cleaning.extract_if(.., |own| own.is_begun) {
+                    own.tell(Ok(()));
+                }
+                return;
+            }
+            Ok(Scrub::Clean) => Ok(()),
+            Err(error) => Err(error),
+        };
+        for own in self.cleaning.drain(..) {
+            own.tell(cleaned.clone());
         }
     }
 
@@ -742,6 +797,14 @@ fn full() -> StoreError {
     StoreError::new(StoreErrorKind::Unavailable, "too many wait for the store")
 }
 
+fn held() -> StoreError {
+    StoreError::new(
+        StoreErrorKind::Unavailable,
+        "what was due is removed, but its bytes are not gone from the log of the database \
+         while a backup or somebody else reads: purge again",
+    )
+}
+
 fn broken() -> StoreError {
     StoreError::new(
         StoreErrorKind::Unavailable,
@@ -755,6 +818,10 @@ fn gone() -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use tokio::sync::oneshot::error::TryRecvError;
+
     use super::*;
 
     #[test]
@@ -768,6 +835,167 @@ mod tests {
         assert!(line.backend.is_none());
         assert_eq!(line.ask(|backend| backend.head()), Ok(Head::default()));
         assert!(line.failure.is_none());
+    }
+
+    /// A writer without its thread, on a new store in a folder, and its queue.
+    fn writer(folder: &Path) -> (Writer, SyncSender<Work>) {
+        let location = Location::File(folder.join("store.sqlite"));
+        let (queue, work) = sync_channel(8);
+        let state =
+            State { is_writable: true, since: Instant::now(), waiting: 0, busy: None };
+        let (signer, _) = Signer::generate("saring.invalid/test").unwrap();
+        let writer = Writer {
+            line: Line { may_be_new: true, ..Line::new(location) },
+            work,
+            signer,
+            state: Arc::new(Mutex::new(state)),
+            next: VecDeque::new(),
+            cleaning: Vec::new(),
+            held: 0,
+        };
+        (writer, queue)
+    }
+
+    fn kept(writer: &mut Writer, change: impl FnOnce(&mut Batch)) {
+        let mut batch = Batch::default();
+        change(&mut batch);
+        assert!(writer.keep(&[batch]).iter().all(Result::is_ok));
+    }
+
+    fn person(number: u32, mark: &str) -> Record {
+        let id = format!("{:08x} {mark}", number.wrapping_mul(0x9E37_79B9));
+        let body = format!("{mark} {number} ").repeat(20).into_bytes();
+        Record::new("person", &id, body).key("name", id.repeat(5))
+    }
+
+    /// Adds persons with a mark, in no order, so that others are moved within their pages.
+    fn fill(writer: &mut Writer, mark: &str) {
+        for ten in 0..20 {
+            kept(writer, |batch| {
+                (ten * 10..(ten + 1) * 10).for_each(|it| batch.put(person(it, mark)));
+            });
+        }
+    }
+
+    fn remove(writer: &mut Writer, mark: &str) {
+        for number in 0..200 {
+            kept(writer, |batch| batch.delete("person", &person(number, mark).id));
+        }
+    }
+
+    type Heard = oneshot::Receiver<Result<u64, StoreError>>;
+
+    fn purge() -> (Purge, Heard) {
+        let (tell, hear) = oneshot::channel();
+        (Purge { now: Moment::from_unix(0), limit: 10, tell }, hear)
+    }
+
+    fn purging(writer: &mut Writer) -> Heard {
+        let (purge, hear) = purge();
+        writer.purge(purge);
+        hear
+    }
+
+    /// What a note of the file says.
+    fn meta(folder: &Path, name: &str) -> Option<i64> {
+        let file = rusqlite::Connection::open(folder.join("store.sqlite")).unwrap();
+        let sql = "select max(value) from meta where name = ?1";
+        file.query_row(sql, [name], |row| row.get(0)).unwrap()
+    }
+
+    fn is_left(folder: &Path, mark: &str) -> bool {
+        std::fs::read_dir(folder).unwrap().any(|file| {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            bytes.windows(mark.len()).any(|window| window == mark.as_bytes())
+        })
+    }
+
+    /// Does steps until somebody is told, while others replace what is there.
+    fn cleaned(writer: &mut Writer, hear: &mut Heard) -> Result<u64, StoreError> {
+        for _ in 0..1_000 {
+            if let Ok(heard) = hear.try_recv() {
+                return heard;
+            }
+            writer.clean();
+            kept(writer, |batch| {
+                batch.put(Record::new("visitor", "1", b"replaced".to_vec()));
+            });
+        }
+        panic!("never told");
+    }
+
+    #[test]
+    fn who_has_something_removed_while_tables_are_rewritten_waits_for_the_next_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut writer, _queue) = writer(folder);
+        fill(&mut writer, "Stays0Here");
+        fill(&mut writer, "Goes0First");
+        remove(&mut writer, "Goes0First");
+        let mut first = purging(&mut writer);
+        // Until the tables of records and keys are copied.
+        while meta(folder, "rewrite").unwrap_or_default() < 3 {
+            writer.clean();
+        }
+        fill(&mut writer, "Goes0Late");
+        remove(&mut writer, "Goes0Late");
+        let mut late = purging(&mut writer);
+        assert_eq!(cleaned(&mut writer, &mut first), Ok(0));
+        assert!(!is_left(folder, "Goes0First"));
+        assert!(late.try_recv().is_err(), "told before its bytes were gone");
+        assert_eq!(cleaned(&mut writer, &mut late), Ok(0));
+        assert!(!is_left(folder, "Goes0Late") && is_left(folder, "Stays0Here"));
+        assert!(writer.cleaning.is_empty());
+    }
+
+    #[test]
+    fn a_store_that_is_dropped_while_tables_are_rewritten_leaves_the_rest_for_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut first, queue) = writer(folder);
+        fill(&mut first, "Goes0Away");
+        remove(&mut first, "Goes0Away");
+        let mut hear = purging(&mut first);
+        first.clean();
+        drop(queue);
+        first.run();
+        assert_eq!(hear.try_recv(), Err(TryRecvError::Closed));
+        assert_eq!(meta(folder, "rewrite"), Some(0), "it was begun, and no more");
+        let (mut again, _queue) = writer(folder);
+        let mut hear = purging(&mut again);
+        assert_eq!(cleaned(&mut again, &mut hear), Ok(0));
+        assert!(!is_left(folder, "Goes0Away"));
+    }
+
+    #[test]
+    fn nobody_waits_for_whoever_reads_while_tables_are_rewritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let (mut writer, _queue) = writer(folder);
+        fill(&mut writer, "Goes0Away");
+        let reader = rusqlite::Connection::open(folder.join("store.sqlite")).unwrap();
+        let read = "begin; select count(*) from record";
+        reader.execute_batch(read).unwrap();
+        remove(&mut writer, "Goes0Away");
+        let mut hear = purging(&mut writer);
+        let told = loop {
+            let begun = Instant::now();
+            writer.clean();
+            assert!(begun.elapsed() < Duration::from_secs(4), "waited for the reader");
+            if let Ok(told) = hear.try_recv() {
+                break told;
+            }
+        };
+        assert_eq!(told, Err(held()));
+        assert!(is_left(folder, "Goes0Away"));
+        assert!(writer.line.backend.is_some() && writer.line.failure.is_none());
+        // One who is through soon keeps nobody from being told that all is gone.
+        let mut hear = purging(&mut writer);
+        writer.clean();
+        assert_eq!(writer.held, 1);
+        reader.execute_batch("commit").unwrap();
+        assert_eq!(cleaned(&mut writer, &mut hear), Ok(0));
+        assert!(!is_left(folder, "Goes0Away"));
     }
 
     #[test]

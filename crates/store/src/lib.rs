@@ -32,7 +32,7 @@ mod row;
 mod sqlite;
 
 pub use audit::{Entry, Subject};
-pub use backend::Backend;
+pub use backend::{Backend, Scrub};
 pub use backup::{Restored, TOMBSTONE, restore, tombstones};
 pub use batch::{Batch, Change, Expect, Receipt, Record};
 pub use check::{

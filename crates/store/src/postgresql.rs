@@ -33,7 +33,7 @@ use saring_model::Moment;
 
 use self::settings::Settings;
 use crate::audit::{Head, Leaf, Sealed, Signer, Subject};
-use crate::backend::{Backend, Whole};
+use crate::backend::{Backend, Scrub, Whole};
 use crate::backup::{self, Item};
 use crate::plan::{self, Plan, Present, There};
 use crate::row::{damaged, keys_of, number, text_of, unsigned};
@@ -495,9 +495,9 @@ impl Backend for Postgres {
         self.remove(now, limit.max(1) as u64)
     }
 
-    fn scrub_step(&mut self) -> Result<bool, StoreError> {
+    fn scrub_step(&mut self) -> Result<Scrub, StoreError> {
         self.scrub()?;
-        Ok(false)
+        Ok(Scrub::Clean)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {

@@ -25,7 +25,7 @@ use rusqlite::{
 use saring_model::Moment;
 
 use crate::audit::{Head, Leaf, Sealed, Signer, Subject};
-use crate::backend::{Backend, Whole};
+use crate::backend::{Backend, Scrub, Whole};
 use crate::backup::{self, Item};
 use crate::plan::{self, Plan, Present, There};
 use scrub::soil;
@@ -369,7 +369,7 @@ impl Backend for Sqlite {
         Ok(removed as u64)
     }
 
-    fn scrub_step(&mut self) -> Result<bool, StoreError> {
+    fn scrub_step(&mut self) -> Result<Scrub, StoreError> {
         self.scrub()
     }
 

@@ -13,15 +13,17 @@
 //! triggers do there what is done to the table meanwhile; then the fresh one takes its name,
 //! and the old one is emptied, some rows in each step, so that its pages are overwritten one
 //! by one. How far it is stands in the file: a crash in between is made good by whoever goes
-//! on. Bytes that are removed or replaced while it goes on are for the next time.
+//! on. Bytes that are removed or replaced while it goes on are for the next time: whoever waits
+//! for them waits for that.
 
 use std::time::{Duration, Instant};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 
-use super::{Sqlite, damaged, failed, prepare, unfinished};
-use crate::{StoreError, StoreErrorKind};
+use super::{BUSY, Sqlite, damaged, failed, prepare, unfinished};
+use crate::StoreError;
+use crate::backend::Scrub;
 
 /// Tables with personal values, and the columns that tell their rows apart.
 const TABLES: [(&str, &[&str]); 3] = [
@@ -84,8 +86,8 @@ pub(super) fn soil(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 impl Sqlite {
-    /// Does one step; whether there is more to do.
-    pub(super) fn scrub(&mut self) -> Result<bool, StoreError> {
+    /// Does one step; how far it is.
+    pub(super) fn scrub(&mut self) -> Result<Scrub, StoreError> {
         let begun = meta(&self.connection, BEGUN)?;
         let Some(begun) = begun else { return self.begin_scrub() };
         let done = usize::try_from(begun).unwrap_or(LAST);
@@ -95,7 +97,7 @@ impl Sqlite {
         self.pace.steps += 1;
         if self.pace.steps.is_multiple_of(WRITE_BACK_AFTER) {
             self.log("passive")?;
-            return Ok(true);
+            return Ok(Scrub::More);
         }
         let start = Instant::now();
         let mut pace = std::mem::take(&mut self.pace);
@@ -128,15 +130,15 @@ impl Sqlite {
             pace.took(start.elapsed());
         }
         self.pace = pace;
-        finished.map(|()| true)
+        finished.map(|()| Scrub::More)
     }
 
     /// Begins, if something was removed or replaced.
-    fn begin_scrub(&mut self) -> Result<bool, StoreError> {
+    fn begin_scrub(&mut self) -> Result<Scrub, StoreError> {
         self.pace = Pace::default();
         let transaction = self.begin()?;
         if meta(&transaction, "scrub")?.is_none() {
-            return Ok(false);
+            return Ok(Scrub::Clean);
         }
         if let Some((table, order)) = TABLES.first() {
             prepare_copy(&transaction, (table, order))?;
@@ -146,28 +148,27 @@ impl Sqlite {
             .execute("delete from meta where name = 'scrub'", [])
             .map_err(failed)?;
         transaction.commit().map_err(unfinished)?;
-        Ok(true)
+        Ok(Scrub::Begun)
     }
 
-    fn empty_log(&mut self) -> Result<bool, StoreError> {
+    fn empty_log(&mut self) -> Result<Scrub, StoreError> {
         if self.log("truncate")? {
-            return Err(StoreError::new(
-                StoreErrorKind::Unavailable,
-                "the write-ahead log could not be emptied while somebody reads: ask again",
-            ));
+            return Ok(Scrub::Held);
         }
         prepare(&self.connection, "delete from meta where name = ?1")?
             .execute([BEGUN])
             .map_err(unfinished)?;
-        Ok(false)
+        Ok(Scrub::Ended)
     }
 
-    /// Writes the write-ahead log back; whether somebody kept it from being done.
+    /// Writes the write-ahead log back; whether somebody kept it from being done. Nobody is
+    /// waited for: all who want something kept would wait too.
     fn log(&mut self, how: &str) -> Result<bool, StoreError> {
         let sql = format!("pragma wal_checkpoint({how})");
-        let busy: i64 =
-            self.connection.query_row(&sql, [], |row| row.get(0)).map_err(failed)?;
-        Ok(busy != 0)
+        self.connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+        let busy = self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(BUSY).map_err(failed)?;
+        Ok(busy.map_err(failed)? != 0)
     }
 }
 
@@ -372,6 +373,15 @@ mod tests {
             .sum()
     }
 
+    /// Does one step; whether it goes on.
+    fn step(sqlite: &mut Sqlite) -> bool {
+        match sqlite.scrub().expect("a step") {
+            Scrub::Begun | Scrub::More => true,
+            Scrub::Ended | Scrub::Clean => false,
+            Scrub::Held => panic!("nobody reads"),
+        }
+    }
+
     fn keep(sqlite: &mut Sqlite, signer: &crate::audit::Signer, batch: Batch) {
         let receipts = sqlite.commit(&[batch], signer).expect("a commit");
         assert!(receipts.iter().all(Result::is_ok), "{receipts:?}");
@@ -404,7 +414,7 @@ mod tests {
         }
         keep(&mut sqlite, &signer, batch);
         let (mut done, mut new) = (0, 1_000);
-        while sqlite.scrub().expect("a step") {
+        while step(&mut sqlite) {
             done += 1;
             if done == steps {
                 drop(sqlite);
@@ -424,7 +434,7 @@ mod tests {
         assert!(done > 12, "{done} steps");
         assert_eq!(found(folder.path(), b"Goes0Away"), 0, "after {steps} steps");
         // What went meanwhile goes the next time, and nothing else is changed by it.
-        while sqlite.scrub().expect("a step") {}
+        while step(&mut sqlite) {}
         assert_eq!(found(folder.path(), b"Brief0Stay"), 0, "after {steps} steps");
         let last = sqlite.get("changed", "1").expect("an answer").expect("a record");
         assert_eq!(last.body, format!("{}", new - 2).into_bytes());
