@@ -29,32 +29,38 @@ const ALARM: &str = "tls-certificate";
 pub(super) struct Tls {
     settings: settings::Tls,
     config: ArcSwap<ServerConfig>,
+    /// What the files were before they were read first.
+    first: Vec<Mark>,
 }
+
+/// When a file was written, and its length; `None` where there is none.
+type Mark = Option<(SystemTime, u64)>;
 
 impl Tls {
     /// Reads the files.
     pub(super) fn open(settings: settings::Tls) -> anyhow::Result<Self> {
+        let first = marks(&settings);
         let config = ArcSwap::from_pointee(config(&settings)?);
-        Ok(Self { settings, config })
+        Ok(Self { settings, config, first })
     }
 
     /// For the next connection.
     pub(super) fn acceptor(&self) -> TlsAcceptor {
         TlsAcceptor::from(self.config.load_full())
     }
+}
 
-    /// What the files are now, without reading them.
-    fn marks(&self) -> Vec<Option<(SystemTime, u64)>> {
-        let settings::Tls { certificate, key, clients } = &self.settings;
-        [Some(certificate), Some(key), clients.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(|path| {
-                let about = std::fs::metadata(path).ok()?;
-                Some((about.modified().ok()?, about.len()))
-            })
-            .collect()
-    }
+/// What the files are now, without reading them.
+fn marks(settings: &settings::Tls) -> Vec<Mark> {
+    let settings::Tls { certificate, key, clients } = settings;
+    [Some(certificate), Some(key), clients.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|path| {
+            let about = std::fs::metadata(path).ok()?;
+            Some((about.modified().ok()?, about.len()))
+        })
+        .collect()
 }
 
 fn config(settings: &settings::Tls) -> anyhow::Result<ServerConfig> {
@@ -104,10 +110,10 @@ fn certificates(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
 /// Looks at the files every few seconds, and reads them when they have changed.
 pub(super) async fn keep_fresh(app: App, tls: Arc<Tls>) {
     const EVERY: Duration = Duration::from_secs(5);
-    let mut used = tls.marks();
+    let mut used = tls.first.clone();
     loop {
         tokio::time::sleep(EVERY).await;
-        let marks = tls.marks();
+        let marks = marks(&tls.settings);
         if marks == used {
             continue;
         }
