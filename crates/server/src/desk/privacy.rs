@@ -127,6 +127,17 @@ pub(crate) async fn keep_promises(app: &App) -> Result<(u64, u64), Problem> {
             break;
         }
     }
+    removed += purge(app).await?;
+    if masked + removed > 0 {
+        tracing::info!(event = "privacy.done", masked, removed);
+    }
+    Ok((masked, removed))
+}
+
+/// Removes what is due, how much; the bytes of it, and of what was deleted before, are in no
+/// file any more then.
+async fn purge(app: &App) -> Result<u64, Problem> {
+    let mut removed = 0;
     for _ in 0..PURGES_MAX {
         let gone = app.store().purge(app.now(), PURGE_AT_ONCE).await?;
         removed += gone;
@@ -134,10 +145,7 @@ pub(crate) async fn keep_promises(app: &App) -> Result<(u64, u64), Problem> {
             break;
         }
     }
-    if masked + removed > 0 {
-        tracing::info!(event = "privacy.done", masked, removed);
-    }
-    Ok((masked, removed))
+    Ok(removed)
 }
 
 /// Removes dropped files that were refused, with the reasons beside them, as long after
@@ -546,7 +554,7 @@ pub(crate) async fn settle(
     request.version = receipt.versions.last().copied().unwrap_or_default();
     if agree && kind == RequestKind::Erase {
         // Overwrites what was deleted, at once and not at the next run.
-        app.store().purge(now, PURGE_AT_ONCE).await?;
+        purge(app).await?;
     }
     Ok(request.into())
 }
