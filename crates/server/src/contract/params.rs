@@ -33,12 +33,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
             Err(rejection) => {
                 // The text names the parameter first, and may repeat its value behind.
                 let text = rejection.body_text();
-                let name = text.split(": ").nth(1).unwrap_or_default();
-                let is_name = !name.is_empty()
-                    && name.len() <= 32
-                    && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+                let told = text.split(": ").nth(1).unwrap_or_default();
+                // Our own names: what is missing was not told by anybody.
+                let missing = told.strip_prefix("missing field `");
+                if let Some(name) = missing.and_then(|rest| rest.strip_suffix('`')) {
+                    return Err(Problem::invalid("expected this parameter").at(name));
+                }
+                let is_name = !told.is_empty()
+                    && told.len() <= 32
+                    && told.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
                 let problem = Problem::invalid(detail);
-                Err(if is_name { problem.at(name) } else { problem })
+                Err(if is_name { problem.at(told) } else { problem })
             }
         }
     }

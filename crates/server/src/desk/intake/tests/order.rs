@@ -318,6 +318,7 @@ async fn pages_that_begin_nowhere_and_parameters_of_nobody_are_told_so() {
         (Role::Screener, format!("/travel/flights/{flight}/travellers?after=z"), "after"),
         (Role::Carrier, "/travel/outbox?after=zzz".to_owned(), "after"),
         (Role::Screener, "/travel/flights?nope=1".to_owned(), "nope"),
+        (Role::Oversight, "/audit/samples".to_owned(), "day"),
     ];
     for (role, path, at) in rows {
         let answered = test.get(role, &path).await;
