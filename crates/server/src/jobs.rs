@@ -58,6 +58,26 @@ async fn again_and_again(app: App, job: Job) {
 /// Leases last so many times longer than a job waits, so that a slow run keeps its own.
 const LEASE_FACTOR: i64 = 3;
 
+/// How long a node that stops waits for the store to take its leases back.
+const GIVING_BACK: Duration = Duration::from_secs(2);
+
+/// Gives back the leases of a node that stops, so that another one goes on at once, or the
+/// same when it is started again under another name.
+pub(crate) async fn give_back(app: &App) {
+    let now = app.now();
+    let giving = async {
+        for job in crate::desk::jobs().iter().filter(|job| !job.on_every_node) {
+            // What cannot be given back lapses.
+            if app.store().claim(job.name, app.node(), now, now).await.is_err() {
+                return;
+            }
+        }
+    };
+    if tokio::time::timeout(GIVING_BACK, giving).await.is_err() {
+        tracing::warn!(event = "jobs.kept");
+    }
+}
+
 async fn once(app: &App, job: Job) -> Result<(), Problem> {
     if !job.on_every_node {
         let now = app.now();
@@ -70,4 +90,26 @@ async fn once(app: &App, job: Job) -> Result<(), Problem> {
     let work = tokio::spawn((job.run)(app.clone()));
     work.await
         .unwrap_or_else(|_| Err(Problem::defect(format!("job {} panicked", job.name))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_node_that_stops_leaves_its_jobs_to_others() {
+        let test = crate::testing::app().await;
+        let store = test.app.store();
+        let now = test.app.now();
+        for job in crate::desk::jobs().iter().filter(|job| !job.on_every_node) {
+            once(&test.app, *job).await.unwrap();
+            let until = later(now, 60);
+            assert!(!store.claim(job.name, "other", now, until).await.unwrap());
+        }
+        give_back(&test.app).await;
+        for job in crate::desk::jobs().iter().filter(|job| !job.on_every_node) {
+            let until = later(now, 60);
+            assert!(store.claim(job.name, "other", now, until).await.unwrap());
+        }
+    }
 }

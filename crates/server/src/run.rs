@@ -16,10 +16,11 @@ pub async fn run(app: App, listening: Listening, stop: impl Future<Output = ()>)
             }
         }
     });
-    let jobs = jobs::start(&app);
-    crate::edge::serve(app, listening, stop).await;
+    let running = jobs::start(&app);
+    crate::edge::serve(app.clone(), listening, stop).await;
     beginning.abort();
-    drop(jobs);
+    drop(running);
+    jobs::give_back(&app).await;
 }
 
 /// A decision of the audit log that was made again.
