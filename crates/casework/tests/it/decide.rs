@@ -145,6 +145,13 @@ fn whoever_was_not_screened_is_referred() {
     let unread = Screening { names_read: 0, ..screening(vec![]) };
     case.lists = Ok(&unread);
     check(&decide(&case, &rulings), "refer: unscreened");
+    // What was left out of a name may be the name that is listed.
+    let cut = Screening { names_cut: 1, ..screening(vec![]) };
+    case.lists = Ok(&cut);
+    check(&decide(&case, &rulings), "refer: unscreened");
+    let found = Screening { names_cut: 1, ..screening(vec![hit("e-1", 900, 900)]) };
+    case.lists = Ok(&found);
+    check(&decide(&case, &rulings), "refer: unscreened, hit");
 }
 
 #[test]
