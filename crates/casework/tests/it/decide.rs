@@ -159,6 +159,9 @@ fn only_who_has_no_name_has_told_too_little() {
     let none = Rulings::default();
     check(&decided("", vec![], &[], &none), "insufficient-data: no-name");
     check(&decided("SUPARMAN", vec![], &[], &none), "board: nothing-found");
+    for nobody in ["TBA TBA", "MR MR", "INF INFANT", "X"] {
+        check(&decided(nobody, vec![], &[], &none), "insufficient-data: no-name");
+    }
     // A document that is found is for an officer, name or none.
     let found = vec![hit("e-1", 900, 0)];
     check(&decided("//ID:C7654321", found, &[], &none), "refer: no-name, hit");
