@@ -48,10 +48,15 @@ impl Answer {
         query: Query,
         screen: impl FnOnce(&Subject) -> Result<Screening, Unscreened>,
     ) -> Self {
-        let Query { subject, issues } = query;
+        let Query { subject, position, mut issues } = query;
         let hits = match unnamed(&subject, &issues) {
             Some(why) => Err(why),
-            None => hits(screen(&subject)),
+            None => {
+                let screened = screen(&subject);
+                let cut = screened.as_ref().map_or(0, |screening| screening.names_cut);
+                issues.extend(Issue::names_cut(cut, position));
+                hits(screened)
+            }
         };
         Self { id: Some(subject.id.clone()), subject: Some(subject), issues, hits }
     }
@@ -71,6 +76,7 @@ fn hits(screened: Result<Screening, Unscreened>) -> Result<Vec<Hit>, Trouble> {
                 "expected lists in use, found none"
             }
             Unscreened::NamesUnread => "expected a name with letters, found none",
+            Unscreened::NamesCut => "expected a name of fewer words or letters",
         };
         Trouble { code: cause.as_str(), detail: detail.to_owned() }
     })?;

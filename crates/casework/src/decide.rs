@@ -84,6 +84,9 @@ pub fn decide(case: &Case<'_>, rulings: &Rulings) -> Decision {
             if case.traveller.has_name() && screening.names_read == 0 {
                 reasons.push(Reason::Unscreened { cause: Unscreened::NamesUnread });
             }
+            if screening.names_cut > 0 {
+                reasons.push(Reason::Unscreened { cause: Unscreened::NamesCut });
+            }
             for hit in screening.hits.iter().filter(|hit| hit.hit) {
                 by_hit(case, rulings, &identity, hit, &mut reasons);
             }

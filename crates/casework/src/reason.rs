@@ -17,6 +17,9 @@ pub enum Unscreened {
     NoLists,
     /// Names were told, and none of them could be read.
     NamesUnread,
+    /// A name has more words or letters than are read, and what was left out may be the
+    /// name that is listed.
+    NamesCut,
     /// It was not done in time, or not yet.
     NotDone,
 }
@@ -28,6 +31,7 @@ impl Unscreened {
             Self::EngineFailed => "engine-failed",
             Self::NoLists => "no-lists",
             Self::NamesUnread => "names-unread",
+            Self::NamesCut => "names-cut",
             Self::NotDone => "not-done",
         }
     }

@@ -27,6 +27,8 @@ const VALUES_MAX: u64 = 1 << 17;
 pub struct Query {
     /// Who is asked about.
     pub subject: Subject,
+    /// Where it stands.
+    pub position: Position,
     /// What was not understood. A subject without any name has
     /// [`IssueCode::NameMissing`].
     pub issues: Vec<Issue>,
@@ -301,7 +303,7 @@ fn query(
         sexes: described.sexes,
         documents: described.documents,
     };
-    Query { subject, issues }
+    Query { subject, position, issues }
 }
 
 /// Reads queries from CSV with a header.

@@ -69,6 +69,24 @@ pub struct Issue {
     pub detail: String,
 }
 
+impl Issue {
+    /// That so many names of a query have more words or letters than are read; `None`
+    /// where all were read to their end. Silence on such a query clears nobody.
+    pub fn names_cut(names: usize, position: Position) -> Option<Self> {
+        let detail = match names {
+            0 => return None,
+            1 => "a name has more words or letters than are read; the rest of it is \
+                  passed over"
+                .to_owned(),
+            more => format!(
+                "{more} names have more words or letters than are read; the rest of them \
+                 is passed over"
+            ),
+        };
+        Some(Self { code: IssueCode::ValueCut, position, detail })
+    }
+}
+
 impl std::fmt::Display for Issue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} at {}: {}", self.code.as_str(), self.position, self.detail)

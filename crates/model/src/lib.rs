@@ -18,6 +18,7 @@ mod date;
 mod entity;
 mod issue;
 mod moment;
+mod nobody;
 mod screening;
 mod text;
 mod travel;

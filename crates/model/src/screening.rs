@@ -134,6 +134,9 @@ pub struct Screening {
     /// Names of the subject that have a part to search by. Where there is none, nobody
     /// was looked for, and no hits say nothing.
     pub names_read: usize,
+    /// Names of the subject that have more words or letters than are read. Whoever bears
+    /// what was left out was not looked for.
+    pub names_cut: usize,
     /// Candidates, best first.
     pub hits: Vec<Hit>,
 }

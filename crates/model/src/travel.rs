@@ -9,6 +9,7 @@
 
 use std::borrow::Cow;
 
+use crate::nobody;
 use crate::{
     BirthDate, CountryCode, Day, Document, DocumentKind, EntityKind, Moment, Name,
     NamePart, PartRole, Precision, Sex, Subject, Text, Unread,
@@ -865,9 +866,22 @@ impl std::fmt::Debug for TravellerName {
 }
 
 impl TravellerName {
-    /// Whether there is anything to be found by.
+    /// Whether there is nothing to be found by: no letter or digit, or only words that
+    /// stand where a name should be (`TBA`, `MR`, `INFANT`, a single Latin letter).
+    ///
+    /// ```
+    /// use saring_model::TravellerName;
+    /// let name = |surname: &str, given: &str| TravellerName {
+    ///     surname: surname.into(),
+    ///     given: given.into(),
+    ///     ..Default::default()
+    /// };
+    /// assert!(name("MR", "INFANT").is_empty());
+    /// assert!(!name("MISS", "ANNA").is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         !self.surname.chars().chain(self.given.chars()).any(char::is_alphanumeric)
+            || nobody::is_nobody(&self.surname, &self.given, &self.raw)
     }
 
     /// The name on one line, given names first.

@@ -39,29 +39,41 @@ pub(crate) struct FoldedWord {
 
 /// Splits a text into folded words.
 pub(crate) fn words(text: &str) -> Vec<FoldedWord> {
-    let clipped: String = bounded(text);
+    words_whole(text).0
+}
+
+/// The same, and whether they are all that the text has: what is behind the bounds is
+/// left out.
+pub(crate) fn words_whole(text: &str) -> (Vec<FoldedWord>, bool) {
+    let (clipped, mut whole) = bounded(text);
     let converted = zawgyi_to_unicode(&clipped);
     let mut splitter = Splitter::default();
     for c in converted.as_deref().unwrap_or(&clipped).nfkc() {
         if splitter.words.len() >= WORDS_MAX {
+            if !c.is_alphanumeric() {
+                continue;
+            }
+            whole = false;
             break;
         }
         splitter.push(c);
     }
     splitter.close();
-    splitter.words
+    whole &= !splitter.clipped;
+    (splitter.words, whole)
 }
 
-/// The first characters of a text, with runs of marks cut short.
-fn bounded(text: &str) -> String {
+/// The first characters of a text, with runs of marks cut short, and whether no letter
+/// is behind them.
+fn bounded(text: &str) -> (String, bool) {
     let mut marks = 0;
-    text.chars()
-        .filter(|c| {
-            marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
-            marks <= MARKS_MAX
-        })
-        .take(CHARS_MAX)
-        .collect()
+    let mut kept = text.chars().filter(|c| {
+        marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS_MAX
+    });
+    let clipped = kept.by_ref().take(CHARS_MAX).collect();
+    let whole = !kept.any(char::is_alphanumeric);
+    (clipped, whole)
 }
 
 #[derive(Default)]
@@ -71,6 +83,8 @@ struct Splitter {
     variant: Option<String>,
     script: Option<Script>,
     chars: usize,
+    /// Letters of a word were left out.
+    clipped: bool,
 }
 
 impl Splitter {
@@ -138,7 +152,7 @@ impl Splitter {
                 self.text.push(mark);
                 self.chars += 1;
             }
-            Some(_) => {}
+            Some(_) => self.clipped = true,
         }
     }
 
@@ -152,6 +166,7 @@ impl Splitter {
             self.close();
         }
         if self.chars >= WORD_CHARS_MAX {
+            self.clipped = true;
             return;
         }
         self.chars += 1;
@@ -384,6 +399,21 @@ mod tests {
         let many = "x ".repeat(500);
         assert_eq!(words(&many).len(), WORDS_MAX);
         check("\u{0}\u{202e}\u{feff}", &[]);
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_text_is_told() {
+        let check = |text: &str, expected: bool| {
+            assert_eq!(words_whole(text).1, expected, "{} letters", text.chars().count());
+        };
+        check("Nguyễn Văn ĐỨC", true);
+        check(&"ab ".repeat(WORDS_MAX), true);
+        check(&format!("{}--", "ab ".repeat(WORDS_MAX)), true);
+        check(&"ab ".repeat(WORDS_MAX + 1), false);
+        check(&"a".repeat(WORD_CHARS_MAX), true);
+        check(&"a".repeat(WORD_CHARS_MAX + 1), false);
+        check(&format!("ab{}", " ".repeat(CHARS_MAX)), true);
+        check(&format!("ab{}cd", " ".repeat(CHARS_MAX)), false);
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 use saring_model::{EntityKind, Sex};
 
-use crate::fold::{FoldedWord, words};
+use crate::fold::{FoldedWord, words_whole};
 use crate::script::{Script, split};
 use crate::vocabulary::{
     OrganisationWord, PHRASE_WORDS_MAX, PersonWord, misspelt_form, organisation_word,
@@ -96,6 +96,8 @@ pub struct AnalysedName {
     pub units: Vec<Unit>,
     /// The text may have been cut at its end.
     pub cut: bool,
+    /// Words or letters were left out: the text has more of them than are read.
+    pub left_out: bool,
     /// Whether it is a woman's or a man's, where a word of it says so: "daughter of",
     /// "Mrs", a patronymic.
     pub sex: Option<Sex>,
@@ -143,7 +145,7 @@ pub fn analyse_with(
 ) -> AnalysedName {
     let marked = mark_relations(text);
     let marked = if kind == EntityKind::Person { marked } else { part_form(marked) };
-    let folded = words(&marked);
+    let (folded, whole) = words_whole(&marked);
     let pieces = match kind {
         EntityKind::Organisation | EntityKind::Vessel | EntityKind::Aircraft => {
             organisation_pieces(&folded)
@@ -157,6 +159,7 @@ pub fn analyse_with(
     settle_roles(&mut pieces);
     let mut name = AnalysedName {
         cut: may_be_cut(text),
+        left_out: !whole,
         sex: told_sex(&pieces),
         ..AnalysedName::default()
     };
@@ -686,6 +689,7 @@ fn add_parts(name: &mut AnalysedName, pieces: &mut [Piece], cache: &mut WordCach
         };
         if name.parts.len() == PARTS_MAX {
             piece.part = None;
+            name.left_out = true;
             continue;
         }
         let word = if role == Role::Number {

@@ -248,7 +248,7 @@ impl<'i> Screener<'i> {
     }
 
     fn answer(&mut self, subject: &Subject, policy: &Policy, scan: Scan) -> Screening {
-        let names = self.asked_names(subject);
+        let (names, names_cut) = self.asked_names(subject);
         let query = Query { subject, policy, scan, names: &names };
         let mut found = Vec::new();
         for (layer, own) in self.layers.iter_mut().enumerate() {
@@ -268,6 +268,7 @@ impl<'i> Screener<'i> {
             lists: Arc::clone(self.lists),
             engine: ENGINE.into(),
             names_read: names.iter().filter(|name| !name.parts.is_empty()).count(),
+            names_cut,
         }
     }
 
@@ -289,27 +290,33 @@ impl<'i> Screener<'i> {
 
     /// The subject's names, analysed; one whose word is two listed words written as one
     /// is asked about in both spellings, and one that stands for Arabic letters in a
-    /// machine readable zone is asked about in these as well.
-    fn asked_names(&mut self, subject: &Subject) -> Vec<AskedName> {
+    /// machine readable zone is asked about in these as well. With them, how many of the
+    /// subject's own could not be read to their end.
+    fn asked_names(&mut self, subject: &Subject) -> (Vec<AskedName>, usize) {
         let mut names = Vec::with_capacity(subject.names.len());
+        let mut cut = 0;
         for name in &subject.names {
-            let own = self.analysed(&name.full, subject.kind);
+            let (own, left_out) = self.analysed(&name.full, subject.kind);
+            cut += usize::from(left_out);
             let parted = self.part_glued(&name.full, &own);
             names.push(own);
             if let Some(parted) = parted {
-                names.push(self.analysed(&parted, subject.kind));
+                names.push(self.analysed(&parted, subject.kind).0);
             }
             if subject.kind == EntityKind::Person
                 && let Some(arabic) = coded(&name.full)
             {
-                names.push(self.analysed(&arabic, subject.kind));
+                names.push(self.analysed(&arabic, subject.kind).0);
             }
         }
-        names
+        (names, cut)
     }
 
-    fn analysed(&mut self, text: &str, kind: EntityKind) -> AskedName {
-        asked(analyse_with(text, kind, Side::Asked, &mut self.words), kind)
+    /// An analysed name, and whether something of it was left out.
+    fn analysed(&mut self, text: &str, kind: EntityKind) -> (AskedName, bool) {
+        let name = analyse_with(text, kind, Side::Asked, &mut self.words);
+        let left_out = name.left_out;
+        (asked(name, kind), left_out)
     }
 
     /// A spelling of a name with a space where two words of the index were written as

@@ -142,6 +142,7 @@ cause-expired = it has expired
 cause-identifier = identifier
 cause-name = the names are alike, not the same
 cause-name-beside-document = the name beside the document differs
+cause-names-cut = a name is too long to be read whole
 cause-names-unread = names could not be read
 cause-nationality = nationality
 cause-no-expiry = it has no expiry

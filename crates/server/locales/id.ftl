@@ -141,6 +141,7 @@ cause-expired = kedaluwarsa
 cause-identifier = pengenal
 cause-name = nama mirip, tidak sama
 cause-name-beside-document = nama di samping dokumen berbeda
+cause-names-cut = nama terlalu panjang untuk dibaca seluruhnya
 cause-names-unread = nama tidak terbaca
 cause-nationality = kewarganegaraan
 cause-no-expiry = tanpa masa berlaku

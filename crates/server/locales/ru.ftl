@@ -144,6 +144,7 @@ cause-expired = срок истёк
 cause-identifier = идентификатор
 cause-name = имена похожи, но не те же
 cause-name-beside-document = имя при документе другое
+cause-names-cut = имя слишком длинное и прочитано не целиком
 cause-names-unread = имена не прочитаны
 cause-nationality = гражданство
 cause-no-expiry = не указан срок

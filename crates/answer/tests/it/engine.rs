@@ -10,8 +10,8 @@ use saring_answer::{Also, Answer, silent};
 use saring_casework::{Order, Rulings, Unscreened};
 use saring_lists::Query;
 use saring_model::{
-    BirthDate, Day, Directive, EntityKind, ListVersion, ListedEntity, Message, Name,
-    Score, Subject, Told, Traveller, TravellerName,
+    BirthDate, Day, Directive, EntityKind, IssueCode, ListVersion, ListedEntity, Message,
+    Name, Position, Score, Subject, Told, Traveller, TravellerName,
 };
 use saring_screen::{IndexBuilder, Policy};
 
@@ -111,9 +111,42 @@ fn without_lists_nobody_boards_and_no_query_is_cleared() {
     };
     let screened = engine.screen(&subject, &Policy::default());
     assert_eq!(screened.map(|_| ()), Err(Unscreened::NotDone));
-    let query = Query { subject, issues: Vec::new() };
+    let query = Query { subject, position: Position::default(), issues: Vec::new() };
     let answer = Answer::to(query, |subject| engine.screen(subject, engine.policy()));
     assert_eq!(answer.hits.unwrap_err().code, "not-done");
+}
+
+/// A listed name may stand behind as many words as are read.
+#[test]
+fn a_name_that_is_not_read_to_its_end_clears_nobody() {
+    let policy = TravelPolicy::default();
+    let engine = Engine::new(Some(whole()), rulings(), &policy, None);
+    let check = |before: usize, expected: Directive, cut: bool| {
+        let name = format!("{}Anna Eriksson", "zu ".repeat(before));
+        assert_eq!(directives(&engine, &message(&[&name])), [expected], "{before}");
+        let subject = Subject {
+            id: "q-1".to_owned(),
+            names: vec![Name::primary(&name)],
+            ..Subject::default()
+        };
+        let position = Position { line: 3, byte: 40 };
+        let query = Query { subject, position, issues: Vec::new() };
+        let answer = Answer::to(query, |subject| engine.screen(subject, engine.policy()));
+        assert!(answer.hits.is_ok_and(|hits| hits.is_empty()), "{before}");
+        let told: Vec<_> =
+            answer.issues.iter().map(|one| (one.code, one.position)).collect();
+        let all = [(IssueCode::ValueCut, position)];
+        assert_eq!(told, if cut { &all[..] } else { &[] }, "{before}");
+        let texts = answer.issues.iter().map(ToString::to_string);
+        assert!(!texts.collect::<String>().contains("Eriksson"));
+    };
+    check(0, Directive::Board, false);
+    check(20, Directive::Board, false);
+    check(25, Directive::Refer, true);
+    check(60, Directive::Refer, true);
+    // What was found is told all the same.
+    let hit = format!("Vsevolod Quillfeather {}", "zu ".repeat(60));
+    assert_eq!(directives(&engine, &message(&[&hit])), [Directive::Refer]);
 }
 
 #[test]

@@ -109,6 +109,7 @@ pub(crate) fn screening(hits: Vec<Hit>) -> Screening {
         lists: Arc::from([list]),
         engine: String::new(),
         names_read: 1,
+        names_cut: 0,
         hits,
     }
 }

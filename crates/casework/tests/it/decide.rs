@@ -145,6 +145,13 @@ fn whoever_was_not_screened_is_referred() {
     let unread = Screening { names_read: 0, ..screening(vec![]) };
     case.lists = Ok(&unread);
     check(&decide(&case, &rulings), "refer: unscreened");
+    // What was left out of a name may be the name that is listed.
+    let cut = Screening { names_cut: 1, ..screening(vec![]) };
+    case.lists = Ok(&cut);
+    check(&decide(&case, &rulings), "refer: unscreened");
+    let found = Screening { names_cut: 1, ..screening(vec![hit("e-1", 900, 900)]) };
+    case.lists = Ok(&found);
+    check(&decide(&case, &rulings), "refer: unscreened, hit");
 }
 
 #[test]
@@ -152,6 +159,9 @@ fn only_who_has_no_name_has_told_too_little() {
     let none = Rulings::default();
     check(&decided("", vec![], &[], &none), "insufficient-data: no-name");
     check(&decided("SUPARMAN", vec![], &[], &none), "board: nothing-found");
+    for nobody in ["TBA TBA", "MR MR", "INF INFANT", "X"] {
+        check(&decided(nobody, vec![], &[], &none), "insufficient-data: no-name");
+    }
     // A document that is found is for an officer, name or none.
     let found = vec![hit("e-1", 900, 0)];
     check(&decided("//ID:C7654321", found, &[], &none), "refer: no-name, hit");

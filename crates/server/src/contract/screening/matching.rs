@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use saring_answer::catalogue::Catalogue;
 use saring_answer::engine::Engine;
-use saring_model::{EntityKind, Hit, ListVersion, Score};
+use saring_model::{EntityKind, Hit, Issue, ListVersion, Score};
 use saring_screen::{ENGINE, Policy};
 use saring_store::audit::Leaf;
 use saring_store::{Batch, Entry, StoreErrorKind, Subject as Sealed};
@@ -341,7 +341,9 @@ fn answer(
             found.push((hit.id.clone(), hit.score.get()));
         }
     }
-    let issues = read.issues.iter().map(|issue| issue.detail.clone()).collect();
+    let cut = Issue::names_cut(screening.names_cut, read.position);
+    let issues = read.issues.iter().chain(&cut);
+    let issues = issues.map(|issue| issue.detail.clone()).collect();
     Ok(Answered {
         key: key.to_owned(),
         answer: QueryAnswer::Screened(Screened {
@@ -354,6 +356,9 @@ fn answer(
         score: Some(best),
         decision: if best >= asked.threshold.get() && total > 0 {
             "hit"
+        } else if screening.names_cut > 0 {
+            // What was left out may be the name that is listed.
+            "incomplete"
         } else {
             "clear"
         },
@@ -529,7 +534,7 @@ fn batch(
         });
     }
     let day = now.to_string().get(..10).unwrap_or_default().to_owned();
-    for decision in ["hit", "clear", "refused"] {
+    for decision in ["hit", "clear", "incomplete", "refused"] {
         let count = answered.iter().filter(|one| one.decision == decision).count();
         if count > 0 {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
@@ -567,6 +572,41 @@ mod tests {
             );
             let again = replay(&test.app, &leaf).await.unwrap();
             assert!(again.is_same, "{again:?}");
+        }
+    }
+
+    /// By either contract: a listed name may stand behind as many words as are read.
+    #[tokio::test]
+    async fn a_name_that_is_not_read_to_its_end_is_told_and_not_clear() {
+        let test = app().await;
+        let json = [("content-type", "application/json")];
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let client = actor(Role::Client);
+        for (before, expected) in [(0, "clear"), (44, "incomplete")] {
+            let name = format!("{}Nobody Testovich", "zu ".repeat(before));
+            let query = json!({"schema": "Person", "properties": {"name": [name]}});
+            let matched = json!({"queries": {"q": query}}).to_string();
+            let reconciled = json!({"q": {"query": name, "type": "Person"}}).to_string();
+            let bytes = reconciled.bytes().map(|byte| format!("%{byte:02X}"));
+            let reconciled = format!("queries={}", bytes.collect::<String>());
+            for (path, headers, body, under) in [
+                ("/match/default", json, matched, "/responses/q/issues"),
+                ("/reconcile/default", form, reconciled, "/q/issues"),
+            ] {
+                let answered =
+                    test.ask(&client, Method::POST, path, &headers, body).await;
+                let answer: Value = serde_json::from_slice(&answered.body).unwrap();
+                let issues = answer.pointer(under).cloned().unwrap_or_default();
+                let told = issues.to_string();
+                assert_eq!(
+                    told.contains("than are read"),
+                    before > 0,
+                    "{path}: {answer}"
+                );
+                assert!(!told.contains("Testovich"), "{told}");
+                let leaf = test.log().await.pop().unwrap();
+                assert_eq!(leaf.read().unwrap().entry.decision, expected, "{path}");
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use saring_model::EntityKind;
+use saring_model::{EntityKind, Issue};
 use saring_screen::Policy;
 use saring_store::{Batch, Entry, StoreErrorKind, Subject as Sealed};
 use serde::Deserialize;
@@ -214,6 +214,8 @@ struct Answered {
     key: String,
     answer: Value,
     score: Option<u16>,
+    /// A name was not read to its end: that nothing is found says nothing.
+    incomplete: bool,
     asked: Value,
 }
 
@@ -229,19 +231,44 @@ fn answers(
                 Ok(query) => answer(current, wanted, &query)?,
                 Err(_) => Err("expected a query with the key query"),
             };
+            let mut incomplete = false;
             let (answer, score) = match one {
-                Ok((candidates, score)) => (json!({"result": candidates}), Some(score)),
+                Ok(found) => {
+                    incomplete = found.incomplete;
+                    let mut answer = json!({"result": found.candidates});
+                    if let Some(object) = answer.as_object_mut()
+                        && !found.issues.is_empty()
+                    {
+                        object.insert("issues".to_owned(), found.issues.into());
+                    }
+                    (answer, Some(found.score))
+                }
                 // One that fails does so alone.
                 Err(detail) => {
                     (json!({"result": [], "status": 422, "detail": detail}), None)
                 }
             };
-            Ok(Answered { key: key.clone(), answer, score, asked: asked.clone() })
+            Ok(Answered {
+                key: key.clone(),
+                answer,
+                score,
+                incomplete,
+                asked: asked.clone(),
+            })
         })
         .collect()
 }
 
-type Candidates = Result<(Vec<Value>, u16), &'static str>;
+/// What one query found.
+struct Found {
+    candidates: Vec<Value>,
+    score: u16,
+    /// What of the query was not understood or not read.
+    issues: Vec<String>,
+    incomplete: bool,
+}
+
+type Candidates = Result<Found, &'static str>;
 
 fn answer(
     current: &Current,
@@ -295,7 +322,14 @@ fn answer(
             }));
         }
     }
-    Ok(Ok((candidates, best)))
+    let cut = Issue::names_cut(screening.names_cut, read.position);
+    let issues = read.issues.iter().chain(&cut);
+    Ok(Ok(Found {
+        candidates,
+        score: best,
+        issues: issues.map(|issue| issue.detail.clone()).collect(),
+        incomplete: cut.is_some(),
+    }))
 }
 
 /// The texts of a column, which may be one, several, or cells of another service.
@@ -324,6 +358,7 @@ fn batch(app: &App, actor: &Actor, current: &Current, answers: &[Answered]) -> B
             Some(score) if score >= saring_model::Score::THRESHOLD.get() => {
                 "hit".to_owned()
             }
+            Some(_) if one.incomplete => "incomplete".to_owned(),
             Some(_) => "clear".to_owned(),
         },
         subject: Some(Sealed {
