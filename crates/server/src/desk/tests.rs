@@ -10,7 +10,7 @@ use saring_model::{
     TravellerName,
 };
 use saring_store::audit::{consistency_holds, inclusion_holds};
-use saring_store::{Batch, Entry, Location, Query, Record, Subject, restore, tombstones};
+use saring_store::{Batch, Entry, Location, Query, Record, Subject};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -933,8 +933,7 @@ async fn an_older_backup_brings_no_revoked_exclusion_back() {
         let there = Location::File(test.folder.path().join(name));
         let (file, here, now) = (file.clone(), here.clone(), test.app.now());
         tokio::task::spawn_blocking(move || {
-            let stones = tombstones(&here).unwrap();
-            restore(&file, &there, now, &stones).unwrap()
+            crate::init::restore(&file, &there, Some(&here), now).unwrap().restored
         })
     };
     let whole = restored("whole.db").await.unwrap();
