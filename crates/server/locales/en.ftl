@@ -620,7 +620,7 @@ persons-document = or number of a document
 persons-erase = Ask to delete all of it
 persons-erase-hint = A second person has to agree.
 persons-export = Export
-persons-lead = For a person’s own request, or an authority’s. Give a name with the date of birth as told, or the number of a document. What was taken, by whom and why stands in the audit log.
+persons-lead = For a person’s own request, or an authority’s. Give a name with the date of birth as told, or the number of a document. What was taken, by whom and why stands in the audit log. What is masked is counted, and given only where two agreed that you see it.
 persons-name = Name in full
 persons-title = All that is held on one person
 

@@ -613,7 +613,7 @@ persons-document = atau nomor dokumen
 persons-erase = Minta hapus semuanya
 persons-erase-hint = Orang kedua harus setuju.
 persons-export = Ekspor
-persons-lead = Untuk permintaan orang itu sendiri atau lembaga berwenang. Isi nama dengan tanggal lahir, atau nomor dokumen. Apa yang diambil, oleh siapa dan mengapa tercatat di log audit.
+persons-lead = Untuk permintaan orang itu sendiri atau lembaga berwenang. Isi nama dengan tanggal lahir, atau nomor dokumen. Apa yang diambil, oleh siapa dan mengapa tercatat di log audit. Yang disamarkan hanya dihitung, dan diberikan bila dua orang setuju Anda melihatnya.
 persons-name = Nama lengkap
 persons-title = Semua yang tersimpan tentang seseorang
 

@@ -1,8 +1,9 @@
-//! The first settings, keys and administrators; and the same again for a service that
-//! starts.
+//! The first settings, keys and administrators; the same again for a service that starts,
+//! and what a backup brings back of one.
 //!
 //! In: a folder. Out: `saring.toml` in it, a data folder with the keys of the service,
-//! two administrators with one-time passwords. Not handled: what is printed of it (`cli`),
+//! two administrators with one-time passwords. In: a backup, and the store that is given
+//! up for it. Out: a store, in which nobody gets in who had been locked out. Not handled: what is printed of it (`cli`),
 //! what is listened to (`edge`).
 //!
 //! Whoever can read a key can sign an audit log of their own, or find persons by trying
@@ -15,9 +16,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail, ensure};
+use saring_model::Moment;
 use saring_store::audit::Signer;
-use saring_store::{Location, Options, Store};
+use saring_store::{GivenUp, Location, Options, Restored, Store};
 
+use crate::access::records::{NEVER_BACK, NOT_ROLLED_BACK};
 use crate::access::{first_administrators, let_in_again};
 use crate::clock::Clock;
 use crate::{App, Parts, Settings};
@@ -207,6 +210,41 @@ pub fn parts(settings: Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Parts>
     let store =
         Store::open(&location(&settings), options).context("opening the store")?;
     Ok(Parts { settings, store, clock, secret })
+}
+
+/// What came of a restoration.
+#[derive(Clone, Copy, Debug)]
+pub struct Restoration {
+    /// What is there again.
+    pub restored: Restored,
+    /// Whether accounts, keys and what waits for a second person are those of the store
+    /// that is given up. Else they are as they were when the backup was made.
+    pub is_access_current: bool,
+}
+
+/// Restores a backup into an empty store. What was deleted since in the store that is
+/// given up stays so, and who gets in is whoever gets in there now.
+///
+/// It blocks, and belongs into a thread that may.
+///
+/// # Errors
+///
+/// When that store cannot be read, when the file is cut, changed or no backup, or the
+/// store that it is for is not empty or cannot be written.
+pub fn restore(
+    file: &Path,
+    to: &Location,
+    given_up: Option<&Location>,
+    now: Moment,
+) -> anyhow::Result<Restoration> {
+    let given_up = match given_up {
+        None => GivenUp::default(),
+        Some(location) => GivenUp::read(location, &NOT_ROLLED_BACK)
+            .context("reading the store that is given up")?,
+    };
+    let restored = saring_store::restore(file, to, now, &given_up, &NEVER_BACK)
+        .with_context(|| format!("restoring {}", file.display()))?;
+    Ok(Restoration { restored, is_access_current: given_up.is_current() })
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -19,10 +19,14 @@
 //! What is gone stays gone: nothing is restored whose time has passed, and nothing that a
 //! tombstone names. A tombstone is a record of the kind `tombstone` whose identifier is
 //! the kind, a slash and the identifier of what is never to come back; the sealed subjects
-//! of that group do not come back either. Those of the store that is replaced are handed
-//! in ([`tombstones`]): a backup that is older than an erasure knows nothing of it.
+//! of that group do not come back either. Those of the store that is given up are handed
+//! in ([`GivenUp`]): a backup that is older than an erasure knows nothing of it.
+//!
+//! Nor are records of some kinds rolled back, which whoever restores names: they are those
+//! of the store that is given up, and what it does not have any more is gone. One that is
+//! of a higher version in the backup is the backup's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -70,19 +74,49 @@ pub struct Restored {
     pub records: u64,
     /// Entries of the audit log.
     pub entries: u64,
-    /// Records and sealed subjects that were left out: their time had passed, or they
-    /// were erased.
+    /// Records and sealed subjects that were left out: their time had passed, they were
+    /// erased, are of a kind that does not come back, or are gone from the store that is
+    /// given up.
     pub left_out: u64,
 }
 
-/// The tombstones of a store that is about to be replaced.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub fn tombstones(location: &Location) -> Result<Vec<Record>, StoreError> {
-    let mut store = location.connect(false)?;
-    let (mut all, mut query) = (Vec::new(), Query::all(TOMBSTONE).limit(1_000));
+/// What the store that is given up says, which holds over what the backup says. Nothing,
+/// if that store cannot be read.
+#[derive(Clone, Default, Debug)]
+pub struct GivenUp {
+    tombstones: Vec<Record>,
+    kinds: BTreeSet<String>,
+    current: Vec<Record>,
+}
+
+impl GivenUp {
+    /// Reads it: its tombstones, and its records of kinds that are not rolled back. A
+    /// store without any of these says nothing about them.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub fn read(location: &Location, kinds: &[&str]) -> Result<Self, StoreError> {
+        let mut store = location.connect(false)?;
+        let tombstones = all(store.as_mut(), TOMBSTONE)?;
+        let mut current = Vec::new();
+        for kind in kinds {
+            current.extend(all(store.as_mut(), kind)?);
+        }
+        let kinds = kinds.iter().filter(|_| !current.is_empty());
+        let kinds = kinds.map(|kind| (*kind).to_owned()).collect();
+        Ok(Self { tombstones, kinds, current })
+    }
+
+    /// Whether records of kinds that are not rolled back come from it.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        !self.current.is_empty()
+    }
+}
+
+fn all(store: &mut dyn Whole, kind: &str) -> Result<Vec<Record>, StoreError> {
+    let (mut all, mut query) = (Vec::new(), Query::all(kind).limit(1_000));
     loop {
         let page = store.find(&query)?;
         all.extend(page.records);
@@ -93,7 +127,8 @@ pub fn tombstones(location: &Location) -> Result<Vec<Record>, StoreError> {
     }
 }
 
-/// Restores a backup into an empty store.
+/// Restores a backup into an empty store, without records of the kinds that never come
+/// back.
 ///
 /// It blocks, and belongs into a thread that may.
 ///
@@ -105,47 +140,18 @@ pub fn restore(
     file: &Path,
     location: &Location,
     now: Moment,
-    tombstones: &[Record],
+    given_up: &GivenUp,
+    never: &[&str],
 ) -> Result<Restored, StoreError> {
-    let mut gone: BTreeSet<String> =
-        tombstones.iter().map(|tombstone| tombstone.id.clone()).collect();
-    let mut known = BTreeSet::new();
-    let mut head = Head::default();
-    let mut end = None;
-    for item in Items::open(file)? {
-        match item? {
-            Item::Record(record) if record.kind == TOMBSTONE => {
-                known.insert(record.id.clone());
-                gone.insert(record.id);
-            }
-            // What was sealed of it may have been dated when it was to stay for longer.
-            Item::Record(record)
-                if record.purge_at.is_some_and(|moment| moment <= now) =>
-            {
-                gone.insert(format!("{}/{}", record.kind, record.id));
-            }
-            Item::Leaf(leaf) => {
-                if leaf.number != head.size || leaf.hash != leaf_hash(&leaf.bytes) {
-                    return Err(broken("an entry of the audit log is not what it was"));
-                }
-                head.append(leaf.hash);
-            }
-            Item::Head(found) => end = Some(found),
-            Item::Record(_) | Item::Tally(..) | Item::Blob(..) | Item::Checkpoint(..) => {
-            }
-        }
-    }
-    if end != Some(head) {
-        return Err(broken("the audit log does not end where it says"));
-    }
+    let rules = Rules::read(file, now, given_up, never)?;
     let mut restored = Restored::default();
-    let brought = tombstones.iter().filter(|record| !known.contains(&record.id));
-    let brought: Vec<_> = brought
-        .map(|record| Ok(Item::Record(Record { version: 1, ..record.clone() })))
-        .collect();
-    let items = Items::open(file)?.chain(brought);
-    let mut items = items.filter_map(|item| match item {
-        Ok(item) => keep(item, now, &gone, &mut restored).map(Ok),
+    let brought: Vec<_> = rules.brought(given_up).map(Ok).collect();
+    let of_backup = Items::open(file)?.filter(|item| match item {
+        Ok(Item::Record(record)) => rules.is_of_backup(record),
+        Ok(_) | Err(_) => true,
+    });
+    let mut items = of_backup.chain(brought).filter_map(|item| match item {
+        Ok(item) => rules.keep(item, &mut restored).map(Ok),
         Err(error) => Some(Err(error)),
     });
     location.connect(true)?.load(&mut |chunk: &mut Vec<Item>| {
@@ -165,37 +171,137 @@ pub fn restore(
         Ok(())
     })?;
     drop(items);
+    restored.left_out += rules.superseded;
     Ok(restored)
 }
 
-/// What is restored of an item.
-fn keep(
-    item: Item,
+fn name(record: &Record) -> String {
+    format!("{}/{}", record.kind, record.id)
+}
+
+/// What is restored of a backup.
+struct Rules<'a> {
     now: Moment,
-    gone: &BTreeSet<String>,
-    restored: &mut Restored,
-) -> Option<Item> {
-    let is_over = |moment: Option<Moment>| moment.is_some_and(|moment| moment <= now);
-    match item {
-        Item::Record(record) => {
-            let name = format!("{}/{}", record.kind, record.id);
-            if is_over(record.purge_at) || gone.contains(&name) {
-                restored.left_out += 1;
-                return None;
+    /// What was erased, or is due.
+    gone: BTreeSet<String>,
+    /// Tombstones that the backup has itself.
+    known: BTreeSet<String>,
+    never: &'a [&'a str],
+    /// Kinds that are not rolled back, and what there is of them, with its version.
+    kinds: &'a BTreeSet<String>,
+    current: BTreeMap<String, u64>,
+    /// What of it is newer in the backup.
+    newer: BTreeSet<String>,
+    /// Records of the backup that are not there any more in the store that is given up.
+    superseded: u64,
+}
+
+impl<'a> Rules<'a> {
+    /// Reads a file to its end: it is refused here, before anything is written.
+    fn read(
+        file: &Path,
+        now: Moment,
+        given_up: &'a GivenUp,
+        never: &'a [&'a str],
+    ) -> Result<Self, StoreError> {
+        let tombstones = given_up.tombstones.iter();
+        let current = given_up.current.iter();
+        let mut rules = Self {
+            now,
+            gone: tombstones.map(|tombstone| tombstone.id.clone()).collect(),
+            known: BTreeSet::new(),
+            never,
+            kinds: &given_up.kinds,
+            current: current.map(|record| (name(record), record.version)).collect(),
+            newer: BTreeSet::new(),
+            superseded: 0,
+        };
+        let mut head = Head::default();
+        let mut end = None;
+        for item in Items::open(file)? {
+            match item? {
+                Item::Record(record) => rules.learn(&record),
+                Item::Leaf(leaf) => {
+                    if leaf.number != head.size || leaf.hash != leaf_hash(&leaf.bytes) {
+                        return Err(broken(
+                            "an entry of the audit log is not what it was",
+                        ));
+                    }
+                    head.append(leaf.hash);
+                }
+                Item::Head(found) => end = Some(found),
+                Item::Tally(..) | Item::Blob(..) | Item::Checkpoint(..) => {}
             }
-            restored.records += 1;
-            Some(Item::Record(record))
         }
-        Item::Leaf(mut leaf) => {
-            let forgotten = leaf.sealed.take_if(|sealed| {
-                is_over(sealed.subject.purge_at) || gone.contains(&sealed.subject.group)
-            });
-            restored.left_out += u64::from(forgotten.is_some());
-            restored.entries += 1;
-            Some(Item::Leaf(leaf))
+        if end != Some(head) {
+            return Err(broken("the audit log does not end where it says"));
         }
-        Item::Tally(..) | Item::Blob(..) | Item::Checkpoint(..) | Item::Head(_) => {
-            Some(item)
+        Ok(rules)
+    }
+
+    fn learn(&mut self, record: &Record) {
+        let name = name(record);
+        if record.kind == TOMBSTONE {
+            self.known.insert(record.id.clone());
+            self.gone.insert(record.id.clone());
+        }
+        if self.kinds.contains(&record.kind) {
+            match self.current.get(&name) {
+                Some(version) if record.version > *version => {
+                    self.newer.insert(name.clone());
+                }
+                Some(_) => {}
+                None => self.superseded += 1,
+            }
+        }
+        if record.purge_at.is_some_and(|moment| moment <= self.now) {
+            // What was sealed of it may have been dated when it was to stay for longer.
+            self.gone.insert(name);
+        }
+    }
+
+    /// What comes from the store that is given up.
+    fn brought(&self, given_up: &GivenUp) -> impl Iterator<Item = Item> {
+        let tombstones = given_up.tombstones.iter();
+        let tombstones = tombstones.filter(|record| !self.known.contains(&record.id));
+        let tombstones = tombstones.map(|record| Record { version: 1, ..record.clone() });
+        let current = given_up.current.iter();
+        let current = current.filter(|record| !self.newer.contains(&name(record)));
+        tombstones.chain(current.cloned()).map(Item::Record)
+    }
+
+    /// Whether a record of the backup is the one that counts.
+    fn is_of_backup(&self, record: &Record) -> bool {
+        !self.kinds.contains(&record.kind) || self.newer.contains(&name(record))
+    }
+
+    /// What is restored of an item.
+    fn keep(&self, item: Item, restored: &mut Restored) -> Option<Item> {
+        let is_over =
+            |moment: Option<Moment>| moment.is_some_and(|moment| moment <= self.now);
+        match item {
+            Item::Record(record) => {
+                let is_gone = self.gone.contains(&name(&record))
+                    || self.never.contains(&record.kind.as_str());
+                if is_over(record.purge_at) || is_gone {
+                    restored.left_out += 1;
+                    return None;
+                }
+                restored.records += 1;
+                Some(Item::Record(record))
+            }
+            Item::Leaf(mut leaf) => {
+                let forgotten = leaf.sealed.take_if(|sealed| {
+                    let subject = &sealed.subject;
+                    is_over(subject.purge_at) || self.gone.contains(&subject.group)
+                });
+                restored.left_out += u64::from(forgotten.is_some());
+                restored.entries += 1;
+                Some(Item::Leaf(leaf))
+            }
+            Item::Tally(..) | Item::Blob(..) | Item::Checkpoint(..) | Item::Head(_) => {
+                Some(item)
+            }
         }
     }
 }

@@ -33,7 +33,7 @@ mod sqlite;
 
 pub use audit::{Entry, Subject};
 pub use backend::{Backend, Scrub};
-pub use backup::{Restored, TOMBSTONE, restore, tombstones};
+pub use backup::{GivenUp, Restored, TOMBSTONE, restore};
 pub use batch::{Batch, Change, Expect, Receipt, Record};
 pub use check::{
     BLOB_BYTES_MAX, BODY_BYTES_MAX, GROUP_BYTES_MAX, ID_BYTES_MAX, KEY_BYTES_MAX,

@@ -3,9 +3,8 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use saring_server::init;
-use saring_store::{restore as bring_back, tombstones};
 
 use super::ConfigArgs;
 use crate::terminal::{counted, grouped};
@@ -33,8 +32,10 @@ pub(crate) struct Backup {
 #[command(after_help = "\
 The store that the settings tell must be empty: another file, another database.
 With --replacing it is told what was deleted since the backup was made, in the
-store that is given up, so that nobody comes back. A file that is cut or changed
-is refused before anything is written.
+store that is given up, so that nobody comes back; accounts and keys are those of
+that store, so that nobody gets in again who was locked out. Without it, look
+through them. Nobody stays signed in. A file that is cut or changed is refused
+before anything is written.
 
 Example:
   saring restore --config new.toml saring-2026-11-28.backup --replacing old.toml")]
@@ -61,25 +62,33 @@ pub(crate) fn backup(args: &Backup) -> anyhow::Result<()> {
 
 /// Restores one.
 pub(crate) fn restore(args: &Restore) -> anyhow::Result<()> {
-    let settings = args.config.read()?;
-    let gone = match &args.replacing {
-        None => Vec::new(),
-        Some(path) => {
-            let old = init::location(&init::settings(path)?);
-            tombstones(&old).map_err(|error| anyhow!("{error}"))?
-        }
-    };
-    let location = init::location(&settings);
-    let restored = bring_back(&args.file, &location, crate::lists::now(), &gone)
-        .map_err(|error| anyhow!("{error}"))
-        .with_context(|| format!("restoring {}", args.file.display()))?;
+    let location = init::location(&args.config.read()?);
+    let given_up = args.replacing.as_deref().map(init::settings).transpose()?;
+    let given_up = given_up.as_ref().map(init::location);
+    let now = crate::lists::now();
+    let restoration = init::restore(&args.file, &location, given_up.as_ref(), now)?;
+    let restored = restoration.restored;
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "{} and {} of the audit log are back; {} left out, for their time has passed",
+        "{} and {} of the audit log are back; {} left out: past their time, deleted \
+         since, or sessions",
         counted(restored.records, "record", "records"),
         counted(restored.entries, "entry", "entries"),
         grouped(restored.left_out),
     )?;
+    writeln!(
+        out,
+        "{}",
+        if restoration.is_access_current { ACCESS_OF_NOW } else { ACCESS_OF_THEN }
+    )?;
     Ok(())
 }
+
+const ACCESS_OF_NOW: &str = "Accounts, keys and what waits for a second person are as in \
+                             the store that is given up.";
+
+const ACCESS_OF_THEN: &str = "\
+Accounts and keys are as they were when the backup was made: keys that were revoked
+since open again, accounts that were disabled or given less are what they were.
+Look through them before others can reach the service.";

@@ -10,6 +10,14 @@ use super::{Permission, Role};
 use crate::kept::Kept;
 use crate::records::{moment, moment_option};
 
+/// Kinds that say who gets in. A backup does not roll them back: a key that was revoked
+/// since it was made would open again.
+pub(crate) const NOT_ROLLED_BACK: [&str; 4] =
+    [Account::KIND, Handle::KIND, Key::KIND, Grant::KIND];
+
+/// Kinds that no backup brings back: whoever had signed in signs in again.
+pub(crate) const NEVER_BACK: [&str; 1] = [Session::KIND];
+
 /// A person or a machine that may sign in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Account {

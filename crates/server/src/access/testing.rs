@@ -1,5 +1,6 @@
 //! Accounts, sessions and keys for tests.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -13,6 +14,7 @@ use super::records::{Account, Handle};
 use super::session::{self, Meta};
 use super::{Actor, Permission, Role, Via, keys};
 use crate::clock::{Clock, SystemClock};
+use crate::init::{Restoration, restore};
 use crate::kept;
 use crate::{App, Parts, Settings};
 
@@ -40,32 +42,63 @@ pub(crate) struct Service {
     pub(crate) app: App,
     pub(crate) clock: Arc<TestClock>,
     folder: Arc<tempfile::TempDir>,
+    /// Of whoever signs the audit log.
+    key: Vec<u8>,
 }
+
+/// The name of the audit log.
+const ORIGIN: &str = "test.invalid/audit";
 
 /// A service with some settings.
 pub(crate) fn service(settings: Settings) -> Service {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let clock = Arc::new(TestClock(AtomicI64::new(1_795_000_000)));
-    over(folder, clock, settings)
+    let (_, key) = Signer::generate(ORIGIN).unwrap();
+    over(folder, clock, settings, key)
 }
 
 impl Service {
     /// Another node over the same store.
     pub(crate) fn other_node(&self) -> Self {
         let settings = self.app.settings().clone();
-        over(Arc::clone(&self.folder), Arc::clone(&self.clock), settings)
+        let (folder, clock) = (Arc::clone(&self.folder), Arc::clone(&self.clock));
+        over(folder, clock, settings, self.key.clone())
     }
+
+    /// Makes a backup.
+    pub(crate) async fn backup(&self) -> PathBuf {
+        let file = self.folder.path().join("backup");
+        self.app.store().backup(file.clone()).await.unwrap();
+        file
+    }
+
+    /// A service over what a backup holds, in place of this one: whether its store can be
+    /// read still; and what came of the restoration.
+    pub(crate) fn restored(&self, file: &Path, is_readable: bool) -> (Self, Restoration) {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let here = location(self.folder.path());
+        let given_up = is_readable.then_some(&here);
+        let now = self.app.now();
+        let came = restore(file, &location(folder.path()), given_up, now).unwrap();
+        let settings = self.app.settings().clone();
+        let clock = Arc::clone(&self.clock);
+        (over(folder, clock, settings, self.key.clone()), came)
+    }
+}
+
+fn location(folder: &Path) -> Location {
+    Location::File(folder.join("store.sqlite"))
 }
 
 fn over(
     folder: Arc<tempfile::TempDir>,
     clock: Arc<TestClock>,
     settings: Settings,
+    key: Vec<u8>,
 ) -> Service {
-    let (signer, _) = Signer::generate("test.invalid/audit").unwrap();
-    let location = Location::File(folder.path().join("store.sqlite"));
+    let signer = Signer::of(ORIGIN, &key).unwrap();
     let options = Options { signer, readers: 1, waiting_max: 1_000 };
-    let store = Store::open(&location, options).unwrap();
+    let store = Store::open(&location(folder.path()), options).unwrap();
     // Else what a test leaves behind lies beside the sources.
     let settings = Settings { data: folder.path().to_owned(), ..settings };
     let app = App::new(Parts {
@@ -74,7 +107,7 @@ fn over(
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         secret: [7; 32],
     });
-    Service { app, clock, folder }
+    Service { app, clock, folder, key }
 }
 
 /// A password that accounts of tests have.

@@ -411,7 +411,8 @@ fn privacy_routes() -> Vec<Route> {
                 .takes::<privacy::Person>()
                 .answers::<Value>(
                     200,
-                    "records by kind, and what the audit log has sealed",
+                    "records by kind, how many are masked, those of them that are open to \
+                     the caller, and what the audit log has sealed",
                 ),
         ),
         Route::get(

@@ -349,20 +349,7 @@ pub(crate) async fn opened(
     actor: &Actor,
     alert: &Alert,
 ) -> Result<Option<(Alert, Moment)>, Problem> {
-    let key = format!("{} {}", alert.id, actor.account);
-    let requests: Vec<Versioned<Request>> =
-        every(app, Query::by("request", "alert", &key)).await?;
-    let now = app.now();
-    let until = requests
-        .iter()
-        .filter(|request| request.value.state == RequestState::Approved)
-        .filter_map(|request| request.value.until)
-        .filter(|until| *until > now)
-        .max();
-    let Some(until) = until else { return Ok(None) };
-    if !actor.may(Permission::RequestUnmask) {
-        return Ok(None);
-    }
+    let Some(until) = open_until(app, actor, &alert.id).await? else { return Ok(None) };
     let id = format!("alert/{}", alert.id);
     let Some(masked) = kept::find::<Masked>(app.store(), &id).await? else {
         return Ok(None);
@@ -377,6 +364,26 @@ pub(crate) async fn opened(
         alert.dispositions = whole.dispositions;
     }
     Ok(Some((alert, until)))
+}
+
+/// Until when the caller may see what is masked of an alert: where a second person has
+/// agreed to it, and its time is not over.
+async fn open_until(
+    app: &App,
+    actor: &Actor,
+    alert: &str,
+) -> Result<Option<Moment>, Problem> {
+    if !actor.may(Permission::RequestUnmask) {
+        return Ok(None);
+    }
+    let key = format!("{alert} {}", actor.account);
+    let requests: Vec<Versioned<Request>> =
+        every(app, Query::by("request", "alert", &key)).await?;
+    let now = app.now();
+    let agreed =
+        requests.iter().filter(|request| request.value.state == RequestState::Approved);
+    let until = agreed.filter_map(|request| request.value.until);
+    Ok(until.filter(|until| *until > now).max())
 }
 
 /// What is asked of a second person.
@@ -659,8 +666,48 @@ fn groups(held: &Held) -> BTreeSet<String> {
     held.keys().map(group).collect()
 }
 
-/// What was sealed in the audit log of some groups: number and content.
-async fn sealed(app: &App, groups: &BTreeSet<String>) -> Result<Vec<Value>, Problem> {
+/// What is masked of somebody, as whoever asks may see it.
+#[derive(Default)]
+struct Sight {
+    /// The records as they were, of alerts that are open to them.
+    open: Vec<Value>,
+    /// These alerts.
+    alerts: BTreeSet<String>,
+    /// Groups of the rest.
+    shut: BTreeSet<String>,
+}
+
+async fn sight(app: &App, actor: &Actor, held: &Held) -> Result<Sight, Problem> {
+    let mut sight = Sight::default();
+    for ((kind, id), record) in held {
+        if kind != Masked::KIND {
+            continue;
+        }
+        let masked: Masked =
+            serde_json::from_slice(&record.body).map_err(Problem::defect)?;
+        let alert = match id.strip_prefix("alert/") {
+            Some(alert) => Some(alert.to_owned()),
+            // A traveller is open with the alert about them.
+            None => masked.whole.get("alert").and_then(Value::as_str).map(str::to_owned),
+        };
+        let alert = alert.unwrap_or_default();
+        if open_until(app, actor, &alert).await?.is_some() {
+            sight.open.push(masked.whole);
+            sight.alerts.insert(alert);
+        } else {
+            sight.shut.insert(id.clone());
+        }
+    }
+    Ok(sight)
+}
+
+/// What was sealed in the audit log of some groups: number and content, without that of
+/// groups that are shut.
+async fn sealed(
+    app: &App,
+    groups: &BTreeSet<String>,
+    shut: &BTreeSet<String>,
+) -> Result<Vec<Value>, Problem> {
     let size = app.store().head().await?.size;
     let (mut from, mut found) = (0, Vec::new());
     while from < size {
@@ -669,24 +716,31 @@ async fn sealed(app: &App, groups: &BTreeSet<String>) -> Result<Vec<Value>, Prob
         from = last.number + 1;
         for leaf in &leaves {
             let Some(sealed) = &leaf.sealed else { continue };
-            if groups.contains(&sealed.subject.group) {
-                let body = &sealed.subject.body;
-                let content: Value = serde_json::from_slice(body)
-                    .unwrap_or_else(|_| String::from_utf8_lossy(body).into());
-                found.push(json!({
-                    "number": leaf.number,
-                    "group": sealed.subject.group,
-                    "content": content,
-                    "until": sealed.subject.purge_at.map(|moment| moment.to_string()),
-                }));
+            let group = &sealed.subject.group;
+            if !groups.contains(group) {
+                continue;
             }
+            let body = &sealed.subject.body;
+            let content: Value = if shut.contains(group) {
+                MASKED_TEXT.into()
+            } else {
+                serde_json::from_slice(body)
+                    .unwrap_or_else(|_| String::from_utf8_lossy(body).into())
+            };
+            found.push(json!({
+                "number": leaf.number,
+                "group": group,
+                "content": content,
+                "until": sealed.subject.purge_at.map(|moment| moment.to_string()),
+            }));
         }
     }
     Ok(found)
 }
 
-/// All that is held on one person, as one document. That it was taken is in the audit log
-/// when this returns.
+/// All that is held on one person, as one document: what is masked is counted, and given
+/// only where two have agreed that the caller sees it. That it was taken is in the audit
+/// log when this returns.
 pub(crate) async fn export(
     app: &App,
     actor: &Actor,
@@ -696,20 +750,28 @@ pub(crate) async fn export(
     reason(&person.reason, "/reason")?;
     let keys = person.keys(app)?;
     let held = held(app, &keys).await?;
+    let Sight { open, alerts, shut } = sight(app, actor, &held).await?;
     let mut document = serde_json::Map::new();
-    for kind in KINDS {
+    for kind in KINDS.into_iter().filter(|kind| *kind != Masked::KIND) {
         let of_kind = held.iter().filter(|((other, _), _)| other == kind);
         let values: Result<Vec<Value>, _> =
             of_kind.map(|(_, record)| serde_json::from_slice(&record.body)).collect();
         let values = values.map_err(Problem::defect)?;
         document.insert(kind.to_owned(), Value::Array(values));
     }
-    let logged = sealed(app, &groups(&held)).await?;
+    document.insert("masked".to_owned(), shut.len().into());
+    document.insert("unmasked".to_owned(), Value::Array(open));
+    let logged = sealed(app, &groups(&held), &shut).await?;
     document.insert("audit".to_owned(), Value::Array(logged));
-    let decision = format!("{} records", held.len());
+    let decision = format!("{} records, {} of them masked", held.len(), shut.len());
     let about = keys.first().map(String::as_str).unwrap_or_default();
-    let entry = audit::entry(app, actor, "person.export", ("person", about), &decision);
-    audit::keep(app, entry).await?;
+    let taken = audit::entry(app, actor, "person.export", ("person", about), &decision);
+    let read =
+        |id: &String| audit::entry(app, actor, "alert.read-unmasked", ("alert", id), "");
+    let mut batch = Batch::default();
+    batch.audit.push(taken);
+    batch.audit.extend(alerts.iter().map(read));
+    app.commit(batch).await?;
     Ok(Value::Object(document))
 }
 

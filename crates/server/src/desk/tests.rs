@@ -10,7 +10,7 @@ use saring_model::{
     TravellerName,
 };
 use saring_store::audit::{consistency_holds, inclusion_holds};
-use saring_store::{Batch, Entry, Location, Query, Record, Subject, restore, tombstones};
+use saring_store::{Batch, Entry, Location, Query, Record, Subject};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -903,6 +903,54 @@ async fn one_person_has_all_that_is_held_and_may_have_it_erased() {
 }
 
 #[tokio::test]
+async fn an_export_tells_of_the_masked_only_who_was_let_see_them() {
+    let test = service();
+    seed(&test, "a-1", &["e-1"]).await;
+    seed(&test, "a-2", &["e-1"]).await;
+    let asks = person("1", Role::Supervisor);
+    let agrees = person("2", Role::Supervisor);
+    let officer = person("3", Role::RedressOfficer);
+    let body = json!({"name": "", "birth_date": "", "document": NUMBER,
+                      "reason": REASON});
+    let export = async |actor: &Actor| {
+        let answer = post(&test, actor, "/persons/export", body.clone()).await;
+        (is(&answer, 200), answer.text().contains(CANARY))
+    };
+    let (whole, is_named) = export(&asks).await;
+    assert_eq!((&whole["masked"], is_named), (&json!(0), true));
+    test.clock.pass(180 * DAY + 1);
+    privacy::keep_promises(&test.app).await.unwrap();
+    let (masked, is_named) = export(&asks).await;
+    // Two alerts and two travellers; the log has sealed them too.
+    assert_eq!((&masked["masked"], &masked["unmasked"]), (&json!(4), &json!([])));
+    assert!(!is_named, "{masked}");
+    assert_eq!(masked["alert"].as_array().unwrap().len(), 2, "that they are there");
+    assert_eq!(
+        masked["audit"].as_array().unwrap().len(),
+        whole["audit"].as_array().unwrap().len()
+    );
+    let ask = json!({"alert": "a-1", "reason": REASON});
+    let asked = is(&post(&test, &asks, "/unmask", ask).await, 201);
+    assert!(!export(&asks).await.1, "one person alone opens nothing");
+    let path = format!("/unmask/{}/approve", asked["id"].as_str().unwrap());
+    let settle = json!({"version": 1, "reason": REASON});
+    is(&post(&test, &agrees, &path, settle).await, 200);
+    let (open, is_named) = export(&asks).await;
+    assert_eq!(open["masked"], 2, "that of the other alert");
+    let ids: Vec<&Value> =
+        open["unmasked"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert_eq!((ids, is_named), (vec![&json!("a-1"), &json!("p-a-1")], true));
+    for other in [&agrees, &officer] {
+        assert!(!export(other).await.1, "it is open to who asked");
+    }
+    let read = "alert.read-unmasked".to_owned();
+    assert!(actions(&test).await.contains(&read));
+    test.clock.pass(DAY + 1);
+    let (over, is_named) = export(&asks).await;
+    assert_eq!((&over["masked"], is_named), (&json!(4), false));
+}
+
+#[tokio::test]
 async fn what_a_backup_brings_back_of_the_erased_is_forgotten_again() {
     let test = service();
     let mut batch = Batch::default();
@@ -939,8 +987,7 @@ async fn an_older_backup_brings_no_revoked_exclusion_back() {
         let there = Location::File(test.folder.path().join(name));
         let (file, here, now) = (file.clone(), here.clone(), test.app.now());
         tokio::task::spawn_blocking(move || {
-            let stones = tombstones(&here).unwrap();
-            restore(&file, &there, now, &stones).unwrap()
+            crate::init::restore(&file, &there, Some(&here), now).unwrap().restored
         })
     };
     let whole = restored("whole.db").await.unwrap();

@@ -1,14 +1,22 @@
 //! A backup brings all back, to either database, and nothing that is to be gone.
 
+use std::path::Path;
+
 use saring_model::Moment;
 use saring_store::{
-    Batch, Change, Query, Record, Store, StoreErrorKind, restore, tombstones,
+    Batch, Change, GivenUp, Location, Query, Record, Restored, Store, StoreError,
+    StoreErrorKind, restore,
 };
 
 use crate::place::{Place, Server, entry};
 
 fn at(seconds: i64) -> Moment {
     Moment::from_unix(seconds)
+}
+
+/// Restores where nothing is known of the store that is given up.
+fn afresh(file: &Path, to: &Location, now: Moment) -> Result<Restored, StoreError> {
+    restore(file, to, now, &GivenUp::default(), &[])
 }
 
 fn fill(store: &Store) {
@@ -59,7 +67,7 @@ fn check_round_trip(from: &Place, to: &Place) {
     store.backup(file.clone()).wait().unwrap();
     let again = store.backup(file.clone()).wait().unwrap_err();
     assert_eq!(again.kind(), StoreErrorKind::Misused, "a backup is never overwritten");
-    let restored = restore(&file, &to.location, at(-1), &[]).unwrap();
+    let restored = afresh(&file, &to.location, at(-1)).unwrap();
     assert_eq!(
         (restored.records, restored.entries, restored.left_out),
         (1_050, 1_050, 0)
@@ -75,7 +83,7 @@ fn check_round_trip(from: &Place, to: &Place) {
     batch.audit.push(entry("screen", "g", "x"));
     assert_eq!(other.commit(batch).wait().unwrap().audit, [1_050]);
     // A store that holds something is not mixed up with another.
-    let error = restore(&file, &to.location, at(-1), &[]).unwrap_err();
+    let error = afresh(&file, &to.location, at(-1)).unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Misused);
 }
 
@@ -104,11 +112,11 @@ fn check_gone_stays_gone(place: &Place) {
     batch.changes.push(Change::Erase { group: "alert/2-2".into() });
     batch.put(Record::new("tombstone", "alert/2-2", b"why".to_vec()));
     store.commit(batch).wait().unwrap();
-    let stones = tombstones(&place.location).unwrap();
-    assert_eq!(stones.len(), 1);
+    let given_up = GivenUp::read(&place.location, &[]).unwrap();
+    assert!(!given_up.is_current());
 
     let to = place.another();
-    let restored = restore(&file, &to.location, at(50), &stones).unwrap();
+    let restored = restore(&file, &to.location, at(50), &given_up, &[]).unwrap();
     // Of each round, those due at 0, 10 … 50; twice, as record and as sealed subject.
     assert_eq!(restored.left_out, 2 * 7 * 6 + 2);
     let other = to.open();
@@ -121,12 +129,12 @@ fn check_gone_stays_gone(place: &Place) {
     assert_eq!(leaves[2 * 150 + 50].sealed, None);
     assert!(leaves[2 * 150 + 60].sealed.is_some());
     // The tombstone itself came along, and is in the next backup.
-    assert_eq!(tombstones(&to.location).unwrap().len(), 1);
+    assert_eq!(other.count(Query::all("tombstone")).wait(), Ok(1));
     let next = place.path("next");
     other.backup(next.clone()).wait().unwrap();
     let third = place.another();
-    restore(&next, &third.location, at(50), &[]).unwrap();
-    assert_eq!(tombstones(&third.location).unwrap().len(), 1);
+    afresh(&next, &third.location, at(50)).unwrap();
+    assert_eq!(third.open().count(Query::all("tombstone")).wait(), Ok(1));
 }
 
 #[test]
@@ -138,6 +146,64 @@ fn what_is_gone_stays_gone_on_sqlite() {
 fn what_is_gone_stays_gone_on_postgresql() {
     if let Some(server) = Server::shared() {
         check_gone_stays_gone(&Place::schema(&server));
+    }
+}
+
+fn check_current(place: &Place) {
+    let store = place.open();
+    let put = |kind: &str, ids: &[&str], body: &str| {
+        let mut batch = Batch::default();
+        for id in ids {
+            let record = Record::new(kind, id, body.as_bytes().to_vec());
+            batch.put(record.key("role", body));
+        }
+        store.commit(batch).wait().unwrap();
+    };
+    put("key", &["changed", "same", "removed"], "before");
+    put("key", &["changed"], "at the backup");
+    put("session", &["a", "b"], "x");
+    put("alert", &["a"], "before");
+    let file = place.path("backup");
+    store.backup(file.clone()).wait().unwrap();
+    let earlier = place.another();
+    afresh(&file, &earlier.location, at(0)).unwrap();
+    put("key", &["changed", "new"], "after");
+    put("alert", &["a", "b"], "after");
+    let mut batch = Batch::default();
+    batch.delete("key", "removed");
+    store.commit(batch).wait().unwrap();
+
+    let given_up = GivenUp::read(&place.location, &["account", "key"]).unwrap();
+    assert!(given_up.is_current());
+    let to = place.another();
+    let restored = restore(&file, &to.location, at(0), &given_up, &["session"]).unwrap();
+    assert_eq!((restored.records, restored.left_out), (4, 3));
+    let other = to.open();
+    let all = |store: &Store, kind: &str| {
+        store.find(Query::all(kind).limit(1_000)).wait().unwrap().records
+    };
+    assert_eq!(all(&other, "key"), all(&store, "key"), "with versions and keys");
+    let found = other.find(Query::by("key", "role", "after")).wait().unwrap();
+    assert_eq!(found.records.len(), 2, "found by the keys of now");
+    assert_eq!(all(&other, "alert")[0].body, b"before", "other kinds are rolled back");
+    assert_eq!(all(&other, "session"), []);
+
+    // What is newer in the backup stands.
+    let later = place.path("later");
+    store.backup(later.clone()).wait().unwrap();
+    let given_up = GivenUp::read(&earlier.location, &["key"]).unwrap();
+    let to = place.another();
+    restore(&later, &to.location, at(0), &given_up, &[]).unwrap();
+    let changed = to.open().get("key", "changed").wait().unwrap().unwrap();
+    assert_eq!((changed.version, changed.body), (3, b"after".to_vec()));
+}
+
+#[test]
+fn what_is_not_rolled_back_is_as_in_the_store_that_is_given_up() {
+    let server = Server::shared();
+    let places = [Some(Place::file()), server.map(|server| Place::schema(&server))];
+    for place in places.into_iter().flatten() {
+        check_current(&place);
     }
 }
 
@@ -156,7 +222,7 @@ fn a_file_that_was_cut_or_changed_is_refused_before_anything_is_restored() {
     let to = place.another();
     let check = |bytes: &[u8], what: &str| {
         std::fs::write(&file, bytes).unwrap();
-        let error = restore(&file, &to.location, at(0), &[]).unwrap_err();
+        let error = afresh(&file, &to.location, at(0)).unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Damaged, "{what}");
     };
     for length in 0..whole.len() {
@@ -169,7 +235,7 @@ fn a_file_that_was_cut_or_changed_is_refused_before_anything_is_restored() {
     }
     check(&[whole.clone(), vec![0]].concat(), "longer");
     std::fs::write(&file, &whole).unwrap();
-    assert_eq!(restore(&file, &to.location, at(0), &[]).unwrap().records, 1);
+    assert_eq!(afresh(&file, &to.location, at(0)).unwrap().records, 1);
 }
 
 #[test]
@@ -196,7 +262,7 @@ fn a_backup_is_of_one_moment_while_others_write() {
                 let file = place.path(&format!("backup-{round}"));
                 store.backup(file.clone()).wait().unwrap();
                 let to = place.another();
-                let restored = restore(&file, &to.location, at(0), &[]).unwrap();
+                let restored = afresh(&file, &to.location, at(0)).unwrap();
                 assert_eq!(restored.records, restored.entries * 2);
             }
             stop.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use saring_model::Moment;
-use saring_store::{Batch, Record, Store};
+use saring_store::{Batch, GivenUp, Record, Store};
 
 use crate::place::{Place, Server, entry};
 
@@ -96,7 +96,8 @@ fn measure(place: &Place, name: &str) {
     let backup = begin.elapsed();
     let to = place.another();
     let begin = Instant::now();
-    saring_store::restore(&file, &to.location, Moment::from_unix(0), &[]).unwrap();
+    let (nothing, now) = (GivenUp::default(), Moment::from_unix(0));
+    saring_store::restore(&file, &to.location, now, &nothing, &[]).unwrap();
     let restored = begin.elapsed();
     let begin = Instant::now();
     let mut batch = Batch::default();

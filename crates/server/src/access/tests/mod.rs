@@ -8,6 +8,7 @@ mod grants;
 mod matrix;
 #[cfg(feature = "oidc")]
 mod oidc;
+mod restored;
 mod sessions;
 mod sockets;
 
