@@ -49,8 +49,10 @@ pub enum Permission {
     ApproveUnmask,
     /// Export all that is held on one person.
     ExportPerson,
-    /// Read which lists are in use, their versions and what differs.
+    /// Read which lists are in use, their versions, counts and ages.
     ReadLists,
+    /// Read what versions of lists say of somebody: what differs, whom it reaches.
+    ReadEntries,
     /// Import lists, edit private ones.
     ImportLists,
     /// Take versions that wait into use, or put them away.
@@ -73,7 +75,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Public,
         Self::Own,
         Self::Screen,
@@ -91,6 +93,7 @@ impl Permission {
         Self::ApproveUnmask,
         Self::ExportPerson,
         Self::ReadLists,
+        Self::ReadEntries,
         Self::ImportLists,
         Self::ApproveLists,
         Self::ReadAudit,
@@ -121,6 +124,7 @@ impl Permission {
             | Self::ReadAlerts
             | Self::ReadRulings
             | Self::ReadLists
+            | Self::ReadEntries
             | Self::ImportLists
             | Self::ReadAudit
             | Self::ReadSamples
@@ -167,6 +171,7 @@ impl Permission {
             | Self::RequestUnmask
             | Self::ApproveUnmask
             | Self::ExportPerson
+            | Self::ReadEntries
             | Self::ImportLists
             | Self::ApproveLists
             | Self::ReadSamples

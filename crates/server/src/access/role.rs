@@ -98,6 +98,7 @@ impl Role {
                 P::WorkAlerts,
                 P::ReadRulings,
                 P::ReadLists,
+                P::ReadEntries,
             ],
             Self::Adjudicator => &[
                 P::Own,
@@ -110,6 +111,7 @@ impl Role {
                 P::ProposeRulings,
                 P::RequestUnmask,
                 P::ReadLists,
+                P::ReadEntries,
                 P::ReadFigures,
             ],
             Self::Supervisor => &[
@@ -127,11 +129,16 @@ impl Role {
                 P::ApproveUnmask,
                 P::ExportPerson,
                 P::ReadLists,
+                P::ReadEntries,
                 P::ReadFigures,
                 P::ApproveAccess,
             ],
-            Self::ListEditor => &[P::Own, P::Screen, P::ReadLists, P::ImportLists],
-            Self::ListApprover => &[P::Own, P::Screen, P::ReadLists, P::ApproveLists],
+            Self::ListEditor => {
+                &[P::Own, P::Screen, P::ReadLists, P::ReadEntries, P::ImportLists]
+            }
+            Self::ListApprover => {
+                &[P::Own, P::Screen, P::ReadLists, P::ReadEntries, P::ApproveLists]
+            }
             Self::RedressOfficer => &[
                 P::Own,
                 P::ReadAlerts,
