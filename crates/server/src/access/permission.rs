@@ -65,9 +65,9 @@ pub enum Permission {
     ReadFigures,
     /// Read metrics.
     ReadMetrics,
-    /// Make and change accounts and keys.
+    /// Ask for accounts and keys, change accounts, take keys back.
     ManageAccounts,
-    /// Agree that somebody else may read persons or decide.
+    /// Agree that somebody else is let in.
     ApproveAccess,
     /// Start backups and purges, change retention.
     Operate,
@@ -143,40 +143,6 @@ impl Permission {
             | Self::ApproveLists
             | Self::ManageAccounts
             | Self::ApproveAccess => false,
-        }
-    }
-
-    /// Whether giving it to somebody takes two persons: with it one reads what is kept of
-    /// persons, decides about them or about whom the lists name, or lets others in.
-    pub fn takes_two(self) -> bool {
-        match self {
-            Self::Public
-            | Self::Own
-            | Self::Screen
-            | Self::SendMessages
-            | Self::ReadLists
-            | Self::ReadAudit
-            | Self::ReadFigures
-            | Self::ReadMetrics
-            | Self::Operate => false,
-            Self::ReadFlights
-            | Self::ReadAlerts
-            | Self::WorkAlerts
-            | Self::DecideAlerts
-            | Self::SuperviseAlerts
-            | Self::ReadRulings
-            | Self::ProposeRulings
-            | Self::ApproveRulings
-            | Self::Redress
-            | Self::RequestUnmask
-            | Self::ApproveUnmask
-            | Self::ExportPerson
-            | Self::ReadEntries
-            | Self::ImportLists
-            | Self::ApproveLists
-            | Self::ReadSamples
-            | Self::ManageAccounts
-            | Self::ApproveAccess => true,
         }
     }
 }

@@ -81,11 +81,6 @@ impl Role {
         permission == Permission::Public || self.grants().contains(&permission)
     }
 
-    /// Whether giving it to somebody takes two persons.
-    pub fn takes_two(self) -> bool {
-        self.grants().iter().any(|permission| permission.takes_two())
-    }
-
     /// What it may do besides what is public.
     pub fn grants(self) -> &'static [Permission] {
         use Permission as P;
