@@ -26,6 +26,7 @@ WHO = {
     "read-alerts": ("key", "screener"),
     "read-rulings": ("key", "screener"),
     "read-lists": ("key", "client"),
+    "read-entries": ("key", "screener"),
     "import-lists": ("key", "list-editor"),
     "read-audit": ("key", "oversight"),
     "read-samples": ("key", "oversight"),

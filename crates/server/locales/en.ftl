@@ -2,7 +2,7 @@
 
 access-first = first half, shown only now; the other half is told to whoever approves:
 access-lapses = lapses
-access-lead = Whatever lets somebody at persons or at deciding takes two: it has no effect until another administrator or a supervisor approves it. What nobody approves within seven days lapses. Each of the two is told half of the password or the key.
+access-lead = Whatever lets somebody in takes two: it has no effect until another administrator or a supervisor approves it. What nobody approves within seven days lapses. Each of the two is told half of the password or the key.
 access-none = Nothing waits for a second person.
 access-rest = second half, shown only now; it goes behind the first:
 access-withdraw = Withdraw
@@ -31,7 +31,6 @@ accounts-disable = Disable
 accounts-disabled = disabled
 accounts-enable = Enable
 accounts-new = New account
-accounts-once = one-time password, shown only now:
 accounts-one-time = one-time password
 accounts-reset = Reset password
 accounts-role = Role
@@ -498,7 +497,6 @@ keys-none = No keys yet.
 keys-note = Write a note
 keys-off = Switch single keys off
 keys-on = Switch single keys on
-keys-once = shown only now:
 keys-open = Open the row
 keys-previous = Row or alert before
 keys-reason = To the reason

@@ -2,7 +2,7 @@
 
 access-first = paruh pertama, hanya tampil sekarang; paruh lainnya diberikan kepada yang menyetujui:
 access-lapses = gugur
-access-lead = Segala yang memberi seseorang jalan ke data orang atau ke keputusan memerlukan dua orang: belum berlaku sebelum administrator lain atau penyelia menyetujui. Yang tidak disetujui dalam tujuh hari gugur. Masing-masing mendapat separuh sandi atau kunci.
+access-lead = Segala yang memberi seseorang akses memerlukan dua orang: belum berlaku sebelum administrator lain atau penyelia menyetujui. Yang tidak disetujui dalam tujuh hari gugur. Masing-masing mendapat separuh sandi atau kunci.
 access-none = Tidak ada yang menunggu orang kedua.
 access-rest = paruh kedua, hanya tampil sekarang; ditulis di belakang yang pertama:
 access-withdraw = Tarik kembali
@@ -31,7 +31,6 @@ accounts-disable = Nonaktifkan
 accounts-disabled = nonaktif
 accounts-enable = Aktifkan
 accounts-new = Akun baru
-accounts-once = sandi sekali pakai, hanya tampil sekarang:
 accounts-one-time = sandi sekali pakai
 accounts-reset = Atur ulang sandi
 accounts-role = Peran
@@ -493,7 +492,6 @@ keys-none = Belum ada kunci.
 keys-note = Tulis catatan
 keys-off = Matikan tombol tunggal
 keys-on = Nyalakan tombol tunggal
-keys-once = hanya tampil sekarang:
 keys-open = Buka baris
 keys-previous = Baris atau peringatan sebelumnya
 keys-reason = Ke alasan

@@ -206,27 +206,22 @@ impl Service {
             "carrier": carrier,
             "days": 2,
         });
-        self.administer("/keys", &body, "text").context("the key is told once")
+        self.administer("/keys", &body).context("the key is told once")
     }
 
     /// The cookie of somebody new with a role.
     pub(crate) fn session(&mut self, role: &str) -> anyhow::Result<String> {
         let login = format!("load-{role}");
         let body = json!({"login": login, "name": "Load", "role": role});
-        let once = self.administer("/accounts", &body, "one_time_password");
+        let once = self.administer("/accounts", &body);
         let once = once.context("the password is told once")?;
         let first = self.sign_in(&login, &once)?;
         Ok(self.change_password(&first, &once)?.cookie)
     }
 
-    /// Asks for a key or an account as one administrator, and agrees to it as the other
-    /// where that takes two; what opens it.
-    fn administer(
-        &mut self,
-        path: &str,
-        body: &Value,
-        secret: &str,
-    ) -> anyhow::Result<String> {
+    /// Asks for a key or an account as one administrator, and agrees to it as the other;
+    /// what opens it.
+    fn administer(&mut self, path: &str, body: &Value) -> anyhow::Result<String> {
         if self.administrators.is_none() {
             let [one, other] = &self.passwords;
             let first = |login, password: &str| {
@@ -237,9 +232,8 @@ impl Service {
         let sessions = self.administrators.as_ref();
         let [one, other] = sessions.context("somebody signed in")?;
         let made = self.ask_as(one, path, &body.to_string())?;
-        let Some(grant) = made.pointer("/grant/id").and_then(Value::as_str) else {
-            return told(&made, secret);
-        };
+        let grant = made.pointer("/grant/id").and_then(Value::as_str);
+        let grant = grant.context("the answer has no grant")?;
         let approved = self.ask_as(other, &format!("/grants/{grant}/approve"), "{}")?;
         Ok(told(&made, "first_half")? + &told(&approved, "second_half")?)
     }

@@ -3,13 +3,13 @@
 //! In: an actor, what they want. Out: accounts, once that is durable together with its
 //! audit entry, or what waits for a second person ([`super::grants`]). Rules kept here:
 //! nobody changes their own role or state, the last administrator stays, whatever changes
-//! what an account may do ends its sessions, whatever lets somebody at persons takes two.
+//! what an account may do ends its sessions, whatever lets somebody in takes two.
 //! Not handled: whether the actor may manage accounts at all (the table of routes).
 
 use axum::http::StatusCode;
-use saring_store::{Batch, Expect, Query, Record, StoreErrorKind};
+use saring_store::{Batch, Expect, Query, Record};
 
-use super::grants::{self, Halves, Outcome};
+use super::grants::{self, Halves, Waiting};
 use super::records::{Account, Handle, Session, Tries, Wanted};
 use super::session::SignedIn;
 use super::{
@@ -58,6 +58,14 @@ pub(crate) struct ChangeAccount {
     pub(crate) carrier: Option<String>,
     /// Another certificate; empty for none.
     pub(crate) certificate: Option<String>,
+}
+
+/// What came of a change of an account.
+pub(crate) enum Outcome {
+    /// It is so now.
+    Done(Box<Account>),
+    /// It waits for a second person.
+    Waits(Box<Waiting>),
 }
 
 /// A password for the first time: a hundred bits in groups that can be read aloud.
@@ -120,8 +128,8 @@ pub(super) fn batch_of(account: &Account, handles: &[Handle]) -> Result<Batch, P
     Ok(batch)
 }
 
-/// Makes the first accounts there are, of administrators: two, for what lets others at
-/// persons takes two. The one-time password of each. In a thread that may block.
+/// Makes the first accounts there are, of administrators: two, for what lets others in
+/// takes two. The one-time password of each. In a thread that may block.
 pub(crate) fn first_administrators(
     app: &App,
     logins: &[&str],
@@ -178,72 +186,58 @@ fn by_service(
     saring_store::Entry { actor: "service".to_owned(), ..entry }
 }
 
-/// Makes an account, or asks for it; its one-time password, unless it has a certificate.
+/// Asks for an account; the first half of its one-time password, unless it has a
+/// certificate.
 pub(crate) async fn create(
     app: &App,
     actor: &Actor,
     new: NewAccount,
-) -> Result<Outcome<(Account, Option<String>)>, Problem> {
-    let grant = new.role.is_some_and(Role::takes_two).then(|| app.identifier('g'));
-    let one_time =
-        new.certificate.is_none().then(|| Halves::of_password(app, grant.as_deref()));
+) -> Result<Waiting, Problem> {
+    let grant = app.identifier('g');
+    let one_time = new.certificate.is_none().then(|| Halves::of_password(app, &grant));
     let kept = match &one_time {
         Some(one_time) => Some(password::hash(app, one_time.whole()).await?),
         None => None,
     };
     let (account, handles) = new_account(app, new, kept)?;
     let first = one_time.map(|one_time| one_time.first);
-    if let Some(grant) = grant {
-        are_free(app, &handles).await?;
-        let wanted = Wanted::Account { account, handles };
-        return grants::propose(app, actor, grant, wanted, first).await;
-    }
-    let mut batch = batch_of(&account, &handles)?;
-    let about = (Account::KIND, account.id.as_str());
-    batch.audit.push(log::by(app, actor, "account.create", about, account.role.as_str()));
-    match app.commit(batch).await {
-        Ok(_) => Ok(Outcome::Done((account, first))),
-        Err(error) if error.kind() == StoreErrorKind::Conflict => Err(not_free()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn not_free() -> Problem {
-    Problem::conflict("expected a login and a certificate that nobody has")
+    are_free(app, &handles).await?;
+    let wanted = Wanted::Account { account, handles };
+    grants::propose(app, actor, grant, wanted, first).await
 }
 
 /// Refuses handles that lead to somebody already.
 async fn are_free(app: &App, handles: &[Handle]) -> Result<(), Problem> {
     for handle in handles {
         if kept::find::<Handle>(app.store(), &handle.id).await?.is_some() {
-            return Err(not_free());
+            let detail = "expected a login and a certificate that nobody has";
+            return Err(Problem::conflict(detail));
         }
     }
     Ok(())
 }
 
-/// Whether a change gives somebody the means to read persons or to decide. What is given
-/// to a disabled account counts as well: else it would be there once that comes in again.
+/// Whether a change lets somebody in or gives them more. What is given to a disabled
+/// account counts as well: else it would be there once that comes in again.
 fn gives(before: &Account, after: &Account, has_new_password: bool) -> bool {
     let before_could = before.role.grants();
     let could_not = |permission: &Permission| !before_could.contains(permission);
-    let mut more = after.role.grants().iter().filter(|one| could_not(one));
+    let is_more = after.role.grants().iter().any(could_not);
     let is_other_way_in = before.disabled && !after.disabled
         || has_new_password
         || after.certificate.is_some() && after.certificate != before.certificate
         // Whoever has a carrier sees its flights alone.
         || before.carrier.is_some() && after.carrier != before.carrier;
-    more.any(|permission| permission.takes_two())
-        || after.role.takes_two() && is_other_way_in
+    is_more || is_other_way_in
 }
 
-/// Changes an account, or asks for it; its new one-time password, if one was asked for.
+/// Changes an account, or asks for it.
 pub(crate) async fn change(
     app: &App,
     actor: &Actor,
     id: &str,
     change: ChangeAccount,
-) -> Result<Outcome<(Account, Option<String>)>, Problem> {
+) -> Result<Outcome, Problem> {
     let before = kept::get::<Account>(app.store(), id).await?;
     let is_own = actor.account == super::user(id);
     let decides =
@@ -257,24 +251,18 @@ pub(crate) async fn change(
     if words.is_empty() {
         return Err(Problem::invalid("expected something to change"));
     }
-    if after.role.takes_two() && !before.value.role.takes_two() {
-        // Its password or certificate is known to whoever made it alone.
-        let detail = "expected another account: one that a single person made stays \
-                      without persons";
-        return Err(Problem::invalid(detail).at("/role"));
-    }
-    let waits = gives(&before.value, &after, change.reset_password);
-    let grant = waits.then(|| app.identifier('g'));
-    let mut first = None;
-    if change.reset_password {
-        let one_time = Halves::of_password(app, grant.as_deref());
-        after.once(Some(password::hash(app, one_time.whole()).await?), app.now());
-        first = Some(one_time.first);
-    }
-    if let Some(grant) = grant {
+    if gives(&before.value, &after, change.reset_password) {
+        let grant = app.identifier('g');
+        let mut first = None;
+        if change.reset_password {
+            let one_time = Halves::of_password(app, &grant);
+            after.once(Some(password::hash(app, one_time.whole()).await?), app.now());
+            first = Some(one_time.first);
+        }
         let version = before.version;
         let wanted = Wanted::Change { account: after, version, words };
-        return grants::propose(app, actor, grant, wanted, first).await;
+        let waiting = grants::propose(app, actor, grant, wanted, first).await?;
+        return Ok(Outcome::Waits(Box::new(waiting)));
     }
     let mut batch = Batch::default();
     take_place(app, &mut batch, &before, &after).await?;
@@ -282,7 +270,7 @@ pub(crate) async fn change(
     batch.audit.push(log::by(app, actor, "account.change", about, &words.join(", ")));
     app.commit(batch).await?;
     app.access().forget();
-    Ok(Outcome::Done((after, first)))
+    Ok(Outcome::Done(Box::new(after)))
 }
 
 /// An account as it would be, and what is different.

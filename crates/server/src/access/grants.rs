@@ -1,10 +1,9 @@
-//! What takes two persons: whatever lets somebody at persons, or at deciding.
+//! What takes two persons: whatever lets somebody in, or gives them more.
 //!
 //! In: an account, a change of one or a key that somebody asks for, and somebody else who
 //! agrees to it or does not. Out: nothing that holds before that; then all of it, once.
-//! What gives such means is read off the table of permissions
-//! ([`Permission::takes_two`](super::Permission::takes_two)). Not handled: taking away,
-//! which is a deed of one ([`super::accounts`], [`super::keys`]).
+//! No role and no key is made by one alone. Not handled: taking away, which is a deed of
+//! one ([`super::accounts`], [`super::keys`]).
 //!
 //! What opens is told in two halves: the first to whoever asks, the rest to whoever
 //! agrees. Else the first of them could come in as the other whom both let in. The rest
@@ -23,14 +22,6 @@ use crate::records::later;
 /// Seconds after which it lapses: a week, in which somebody is back from anywhere.
 pub(super) const WAITS_SECONDS: i64 = 7 * 86_400;
 
-/// What came of a deed that may take two persons.
-pub(crate) enum Outcome<T> {
-    /// It is done.
-    Done(T),
-    /// It waits for a second person.
-    Waits(Box<Waiting>),
-}
-
 /// What waits for a second person.
 pub(crate) struct Waiting {
     /// What waits.
@@ -39,8 +30,7 @@ pub(crate) struct Waiting {
     pub(crate) first: Option<String>,
 }
 
-/// A password or a secret in two halves, one after the other; without a second person the
-/// first of them is all of it.
+/// A password or a secret in two halves, one after the other.
 pub(super) struct Halves {
     pub(super) first: String,
     rest: String,
@@ -48,28 +38,17 @@ pub(super) struct Halves {
 
 impl Halves {
     /// A one-time password.
-    pub(super) fn of_password(app: &App, grant: Option<&str>) -> Self {
+    pub(super) fn of_password(app: &App, grant: &str) -> Self {
         let whole = accounts::one_time_password(app.clock());
-        match grant {
-            None => Self { first: whole, rest: String::new() },
-            Some(grant) => {
-                // Two of the four groups, and the stroke behind them.
-                let first = whole.chars().take(12).collect();
-                Self { first, rest: rest_of_password(app, grant) }
-            }
-        }
+        // Two of the four groups, and the stroke behind them.
+        let first = whole.chars().take(12).collect();
+        Self { first, rest: rest_of_password(app, grant) }
     }
 
     /// The secret of a key.
-    pub(super) fn of_key(app: &App, grant: Option<&str>) -> Self {
-        let whole = secret::token(app.clock());
-        match grant {
-            None => Self { first: whole, rest: String::new() },
-            Some(grant) => {
-                let first = whole.chars().take(26).collect();
-                Self { first, rest: rest_of_key(app, grant) }
-            }
-        }
+    pub(super) fn of_key(app: &App, grant: &str) -> Self {
+        let first = secret::token(app.clock()).chars().take(26).collect();
+        Self { first, rest: rest_of_key(app, grant) }
     }
 
     pub(super) fn whole(&self) -> String {
@@ -134,13 +113,13 @@ impl Grant {
 }
 
 /// Asks for something that takes a second person.
-pub(super) async fn propose<T>(
+pub(super) async fn propose(
     app: &App,
     actor: &Actor,
     id: String,
     wanted: Wanted,
     first: Option<String>,
-) -> Result<Outcome<T>, Problem> {
+) -> Result<Waiting, Problem> {
     let now = app.now();
     let grant = Grant {
         id,
@@ -157,7 +136,7 @@ pub(super) async fn propose<T>(
     let about = grant.wanted.about();
     batch.audit.push(log::by(app, actor, "grant.propose", about, &decision));
     app.commit(batch).await?;
-    Ok(Outcome::Waits(Box::new(Waiting { grant, first })))
+    Ok(Waiting { grant, first })
 }
 
 /// What waits, the earliest first.

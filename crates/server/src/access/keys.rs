@@ -1,12 +1,12 @@
 //! What can be done with keys of machines.
 //!
-//! In: an actor, what they want. Out: keys, once that is durable together with its audit
-//! entry, or what waits for a second person ([`super::grants`]). The text of a key is in
-//! the answer that makes it and nowhere else.
+//! In: an actor, what they want. Out: what waits for a second person ([`super::grants`]),
+//! and keys, once that is durable together with its audit entry. The two halves of a key
+//! are in the answers to who asks and to who agrees, and nowhere else.
 
-use saring_store::{Batch, Expect, Query};
+use saring_store::{Batch, Query};
 
-use super::grants::{self, Halves, Outcome};
+use super::grants::{self, Halves, Waiting};
 use super::records::{Key, Wanted};
 use super::{Actor, Permission, Role, accounts, key, log, secret};
 use crate::App;
@@ -33,18 +33,12 @@ pub(crate) struct NewKey {
     pub(crate) days: u32,
 }
 
-/// Whether a key lets a machine at persons.
-fn takes_two(new: &NewKey) -> bool {
-    let scopes = new.scopes.as_deref().unwrap_or(new.role.grants());
-    scopes.iter().any(|scope| scope.is_for_machines() && scope.takes_two())
-}
-
-/// Makes a key, or asks for it; its text.
+/// Asks for a key; the first half of its text.
 pub(crate) async fn create(
     app: &App,
     actor: &Actor,
     new: NewKey,
-) -> Result<Outcome<(Key, String)>, Problem> {
+) -> Result<Waiting, Problem> {
     let label = accounts::name(&new.label, "/label")?;
     if !(1..=DAYS_MAX).contains(&new.days) {
         return Err(Problem::invalid("expected 1 to 825 days").at("/days"));
@@ -65,8 +59,8 @@ pub(crate) async fn create(
             return Err(Problem::invalid(expected).at("/scopes"));
         }
     }
-    let grant = takes_two(&new).then(|| app.identifier('g'));
-    let secret = Halves::of_key(app, grant.as_deref());
+    let grant = app.identifier('g');
+    let secret = Halves::of_key(app, &grant);
     let now = app.now();
     let key = Key {
         id: app.identifier('k'),
@@ -82,15 +76,7 @@ pub(crate) async fn create(
         revoked_at: None,
     };
     let text = key::text(&key.id, &secret.first);
-    if let Some(grant) = grant {
-        return grants::propose(app, actor, grant, Wanted::Key(key), Some(text)).await;
-    }
-    let mut batch = Batch::default();
-    batch.put_if(kept::record(&key)?, Expect::Absent);
-    let about = (Key::KIND, key.id.as_str());
-    batch.audit.push(log::by(app, actor, "key.create", about, key.role.as_str()));
-    app.commit(batch).await?;
-    Ok(Outcome::Done((key, text)))
+    grants::propose(app, actor, grant, Wanted::Key(key), Some(text)).await
 }
 
 /// Some keys, by identifier, and where the next ones begin.

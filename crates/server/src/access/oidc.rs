@@ -299,11 +299,6 @@ async fn account(
     }
     let mut after = found.value.clone();
     after.role = role;
-    if role.takes_two() && !found.value.role.takes_two() {
-        // One administrator alone may have given it these, and would come in by them.
-        after.own(None);
-        after.certificate = None;
-    }
     after.epoch = after.epoch.saturating_add(1);
     let mut batch = Batch::default();
     accounts::take_place(app, &mut batch, &found, &after).await?;

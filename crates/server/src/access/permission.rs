@@ -49,8 +49,10 @@ pub enum Permission {
     ApproveUnmask,
     /// Export all that is held on one person.
     ExportPerson,
-    /// Read which lists are in use, their versions and what differs.
+    /// Read which lists are in use, their versions, counts and ages.
     ReadLists,
+    /// Read what versions of lists say of somebody: what differs, whom it reaches.
+    ReadEntries,
     /// Import lists, edit private ones.
     ImportLists,
     /// Take versions that wait into use, or put them away.
@@ -63,9 +65,9 @@ pub enum Permission {
     ReadFigures,
     /// Read metrics.
     ReadMetrics,
-    /// Make and change accounts and keys.
+    /// Ask for accounts and keys, change accounts, take keys back.
     ManageAccounts,
-    /// Agree that somebody else may read persons or decide.
+    /// Agree that somebody else is let in.
     ApproveAccess,
     /// Start backups and purges, change retention.
     Operate,
@@ -73,7 +75,7 @@ pub enum Permission {
 
 impl Permission {
     /// All there are.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Public,
         Self::Own,
         Self::Screen,
@@ -91,6 +93,7 @@ impl Permission {
         Self::ApproveUnmask,
         Self::ExportPerson,
         Self::ReadLists,
+        Self::ReadEntries,
         Self::ImportLists,
         Self::ApproveLists,
         Self::ReadAudit,
@@ -121,6 +124,7 @@ impl Permission {
             | Self::ReadAlerts
             | Self::ReadRulings
             | Self::ReadLists
+            | Self::ReadEntries
             | Self::ImportLists
             | Self::ReadAudit
             | Self::ReadSamples
@@ -139,39 +143,6 @@ impl Permission {
             | Self::ApproveLists
             | Self::ManageAccounts
             | Self::ApproveAccess => false,
-        }
-    }
-
-    /// Whether giving it to somebody takes two persons: with it one reads what is kept of
-    /// persons, decides about them or about whom the lists name, or lets others in.
-    pub fn takes_two(self) -> bool {
-        match self {
-            Self::Public
-            | Self::Own
-            | Self::Screen
-            | Self::SendMessages
-            | Self::ReadLists
-            | Self::ReadAudit
-            | Self::ReadFigures
-            | Self::ReadMetrics
-            | Self::Operate => false,
-            Self::ReadFlights
-            | Self::ReadAlerts
-            | Self::WorkAlerts
-            | Self::DecideAlerts
-            | Self::SuperviseAlerts
-            | Self::ReadRulings
-            | Self::ProposeRulings
-            | Self::ApproveRulings
-            | Self::Redress
-            | Self::RequestUnmask
-            | Self::ApproveUnmask
-            | Self::ExportPerson
-            | Self::ImportLists
-            | Self::ApproveLists
-            | Self::ReadSamples
-            | Self::ManageAccounts
-            | Self::ApproveAccess => true,
         }
     }
 }

@@ -222,8 +222,8 @@ impl Kept for Key {
     }
 }
 
-/// What gives somebody the means to read persons or to decide, and waits for a second
-/// person. It is gone once that person has agreed or refused.
+/// What lets somebody in or gives them more, and waits for a second person. It is gone once
+/// that person has agreed or refused.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Grant {
     /// Identifier (`g-…`).

@@ -81,11 +81,6 @@ impl Role {
         permission == Permission::Public || self.grants().contains(&permission)
     }
 
-    /// Whether giving it to somebody takes two persons.
-    pub fn takes_two(self) -> bool {
-        self.grants().iter().any(|permission| permission.takes_two())
-    }
-
     /// What it may do besides what is public.
     pub fn grants(self) -> &'static [Permission] {
         use Permission as P;
@@ -98,6 +93,7 @@ impl Role {
                 P::WorkAlerts,
                 P::ReadRulings,
                 P::ReadLists,
+                P::ReadEntries,
             ],
             Self::Adjudicator => &[
                 P::Own,
@@ -110,6 +106,7 @@ impl Role {
                 P::ProposeRulings,
                 P::RequestUnmask,
                 P::ReadLists,
+                P::ReadEntries,
                 P::ReadFigures,
             ],
             Self::Supervisor => &[
@@ -127,11 +124,16 @@ impl Role {
                 P::ApproveUnmask,
                 P::ExportPerson,
                 P::ReadLists,
+                P::ReadEntries,
                 P::ReadFigures,
                 P::ApproveAccess,
             ],
-            Self::ListEditor => &[P::Own, P::Screen, P::ReadLists, P::ImportLists],
-            Self::ListApprover => &[P::Own, P::Screen, P::ReadLists, P::ApproveLists],
+            Self::ListEditor => {
+                &[P::Own, P::Screen, P::ReadLists, P::ReadEntries, P::ImportLists]
+            }
+            Self::ListApprover => {
+                &[P::Own, P::Screen, P::ReadLists, P::ReadEntries, P::ApproveLists]
+            }
             Self::RedressOfficer => &[
                 P::Own,
                 P::ReadAlerts,

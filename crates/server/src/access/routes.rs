@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::{self, ChangeAccount, NewAccount};
-use super::grants::{self, Outcome, Waiting};
+use super::grants::{self, Waiting};
 use super::keys::{self, NewKey};
 use super::records::{Account, Grant, Key, Session, Wanted};
 use super::session::{self, Meta, SignedIn};
@@ -89,9 +89,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/accounts",
             manage,
             create_account,
-            about("Make an account")
+            about("Ask for an account")
                 .takes::<AccountWanted>()
-                .answers::<AccountMade>(201, "the account, and its one-time password")
                 .answers::<GrantAsked>(202, "it waits for a second person"),
         ),
         Route::new(
@@ -101,7 +100,7 @@ pub(super) fn routes() -> Vec<Route> {
             change_account,
             about("Change an account")
                 .takes::<AccountChange>()
-                .answers::<AccountMade>(200, "the account as it is now")
+                .answers::<AccountShown>(200, "the account as it is now")
                 .answers::<GrantAsked>(202, "it waits for a second person"),
         ),
         Route::get(
@@ -116,9 +115,8 @@ pub(super) fn routes() -> Vec<Route> {
             "/keys",
             manage,
             create_key,
-            about("Make a key")
+            about("Ask for a key")
                 .takes::<KeyWanted>()
-                .answers::<KeyMade>(201, "the key, shown this once")
                 .answers::<GrantAsked>(202, "it waits for a second person"),
         ),
         Route::new(
@@ -335,15 +333,6 @@ struct AccountChange {
     certificate: Option<String>,
 }
 
-/// An account, and the password that was made for it.
-#[derive(Serialize, JsonSchema)]
-struct AccountMade {
-    /// The account.
-    account: AccountShown,
-    /// Its one-time password, shown this once; `null` if none was made.
-    one_time_password: Option<String>,
-}
-
 /// Keys.
 #[derive(Serialize, JsonSchema)]
 struct Keys {
@@ -402,15 +391,6 @@ struct KeyWanted {
     days: u32,
 }
 
-/// A key, and its text.
-#[derive(Serialize, JsonSchema)]
-struct KeyMade {
-    /// The key.
-    key: KeyShown,
-    /// What the header `Authorization: Bearer …` shows. It cannot be shown again.
-    text: String,
-}
-
 /// What waits for a second person.
 #[derive(Serialize, JsonSchema)]
 struct Grants {
@@ -418,7 +398,7 @@ struct Grants {
     grants: Vec<GrantShown>,
 }
 
-/// Something that lets somebody at persons or at deciding, and waits for a second person.
+/// Something that lets somebody in or gives them more, and waits for a second person.
 #[derive(Serialize, JsonSchema)]
 struct GrantShown {
     /// Identifier.
@@ -468,7 +448,8 @@ struct GrantAsked {
 struct GrantApproved {
     /// What waited.
     grant: GrantShown,
-    /// The other half of the one-time password or of the key, to be put behind the first,
+    /// The other half of the one-time password or of the key, to be put behind the first
+    /// (a key then is what the header `Authorization: Bearer …` shows),
     /// shown this once; `null` if none was made.
     second_half: Option<String>,
 }
@@ -672,13 +653,7 @@ async fn create_account(
     let AccountWanted { login, name, role, language, carrier, certificate } = body;
     let role = Some(role);
     let new = NewAccount { login, name, role, language, carrier, certificate };
-    Ok(match accounts::create(&app, &actor, new).await? {
-        Outcome::Done((account, one_time_password)) => {
-            let made = AccountMade { account: account.into(), one_time_password };
-            secret((StatusCode::CREATED, Json(made)).into_response())
-        }
-        Outcome::Waits(waiting) => asked(*waiting),
-    })
+    Ok(asked(accounts::create(&app, &actor, new).await?))
 }
 
 async fn change_account(
@@ -692,11 +667,10 @@ async fn change_account(
     let change =
         ChangeAccount { name, role, disabled, reset_password, carrier, certificate };
     Ok(match accounts::change(&app, &actor, &id, change).await? {
-        Outcome::Done((account, one_time_password)) => {
-            let made = AccountMade { account: account.into(), one_time_password };
-            secret(Json(made).into_response())
+        accounts::Outcome::Done(account) => {
+            Json(AccountShown::from(*account)).into_response()
         }
-        Outcome::Waits(waiting) => asked(*waiting),
+        accounts::Outcome::Waits(waiting) => asked(*waiting),
     })
 }
 
@@ -715,13 +689,7 @@ async fn create_key(
 ) -> Result<Response, Problem> {
     let KeyWanted { label, role, scopes, carrier, requests_per_second, days } = body;
     let new = NewKey { label, role, scopes, carrier, requests_per_second, days };
-    Ok(match keys::create(&app, &actor, new).await? {
-        Outcome::Done((key, text)) => {
-            let made = KeyMade { key: key.into(), text };
-            secret((StatusCode::CREATED, Json(made)).into_response())
-        }
-        Outcome::Waits(waiting) => asked(*waiting),
-    })
+    Ok(asked(keys::create(&app, &actor, new).await?))
 }
 
 async fn revoke_key(

@@ -9,7 +9,7 @@ use saring_store::audit::Signer;
 use saring_store::{Batch, Location, Options, Store};
 
 use super::accounts::{NewAccount, batch_of, new_account};
-use super::grants::{self, Outcome};
+use super::grants;
 use super::records::{Account, Handle};
 use super::session::{self, Meta};
 use super::{Actor, Permission, Role, Via, keys};
@@ -168,12 +168,8 @@ pub(crate) async fn key(
     let label = "a test".to_owned();
     let requests_per_second = None;
     let new = keys::NewKey { label, role, scopes, carrier, requests_per_second, days: 2 };
-    match keys::create(app, &administrator(app), new).await.unwrap() {
-        Outcome::Done((_, text)) => text,
-        Outcome::Waits(waiting) => {
-            waiting.first.unwrap() + &approve(app, &waiting.grant.id).await.unwrap()
-        }
-    }
+    let waiting = keys::create(app, &administrator(app), new).await.unwrap();
+    waiting.first.unwrap() + &approve(app, &waiting.grant.id).await.unwrap()
 }
 
 /// Agrees to a grant as a second administrator; the other half of what was told.

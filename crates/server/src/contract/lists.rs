@@ -29,7 +29,7 @@ const TAG: &str = "lists";
 
 /// Routes of this chapter.
 pub(crate) fn routes() -> Vec<Route> {
-    use Permission::{ApproveLists, ImportLists, ReadLists};
+    use Permission::{ApproveLists, ImportLists, ReadEntries, ReadLists};
     let about = |summary| About::new(TAG, summary);
     let import =
         about("Import a publisher's file, or changes to a list, as a new version")
@@ -103,8 +103,8 @@ pub(crate) fn routes() -> Vec<Route> {
             take_back,
             back,
         ),
-        Route::get("/lists/{name}/diff", ReadLists, difference, differs),
-        Route::get("/lists/{name}/impact", ReadLists, reached, impact),
+        Route::get("/lists/{name}/diff", ReadEntries, difference, differs),
+        Route::get("/lists/{name}/impact", ReadEntries, reached, impact),
         Route::new(
             Method::PUT,
             "/lists/{name}/entities/{id}",

@@ -28,6 +28,17 @@ pub(super) async fn sign_in(app: &App, login: &str, password: &str) -> super::An
     ask("POST", "/session").json(&body).of(app).await
 }
 
+/// What opens something that an administrator asks for and a second one agrees to, and the
+/// identifier of what it opens.
+async fn made(app: &App, asked: &super::Answered) -> (String, Option<String>) {
+    assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
+    let asked = asked.json();
+    let rest = approve(app, asked["grant"]["id"].as_str().unwrap()).await;
+    let first = asked["first_half"].as_str().map(str::to_owned);
+    let whole = first.map(|first| first + &rest.unwrap());
+    (asked["grant"]["about"].as_str().unwrap().to_owned(), whole)
+}
+
 #[tokio::test]
 async fn a_new_account_must_choose_its_password_before_anything_else() {
     let service = service(Settings::default());
@@ -184,10 +195,9 @@ async fn a_key_is_shown_once_and_holds_until_it_ends_or_is_taken_back() {
     let app = &service.app;
     let admin = session(app, Role::Administrator).await;
     let body = json!({"label": "a bank", "role": "client", "days": 1});
-    let made = ask("POST", "/keys").signed(&admin).json(&body).of(app).await;
-    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
-    let text = made.json()["text"].as_str().unwrap().to_owned();
-    let id = made.json()["key"]["id"].as_str().unwrap().to_owned();
+    let asked = ask("POST", "/keys").signed(&admin).json(&body).of(app).await;
+    let (id, text) = made(app, &asked).await;
+    let text = text.unwrap();
     let listed = ask("GET", "/keys").signed(&admin).of(app).await;
     assert_eq!(listed.json()["keys"][0]["id"], id);
     assert!(!listed.body.contains(&text[30..]));
@@ -253,10 +263,8 @@ async fn a_certificate_leads_to_its_account_alone() {
     let digest = super::super::secret::digest(b"a certificate");
     let body = json!({"login": "gate", "name": "Gate 7", "role": "carrier",
                       "carrier": "XX", "certificate": digest});
-    let made = create(app, &admin, &body).await;
-    assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
-    assert_eq!(made.json()["one_time_password"], Value::Null);
-    let id = made.json()["account"]["id"].as_str().unwrap().to_owned();
+    let (id, password) = made(app, &create(app, &admin, &body).await).await;
+    assert_eq!(password, None);
     let me = async |der: &[u8]| ask("GET", "/me").certificate(der).of(app).await;
     let answered = me(b"a certificate").await.json();
     assert_eq!(
@@ -270,7 +278,8 @@ async fn a_certificate_leads_to_its_account_alone() {
     assert_eq!(create(app, &admin, &body).await.status, StatusCode::CONFLICT);
     let colons = super::super::secret::digest(b"another").to_uppercase();
     let answered = change(app, &admin, &id, &json!({"certificate": colons})).await;
-    assert_eq!(answered.status, StatusCode::OK, "{answered:?}");
+    assert_eq!(me(b"another").await.status, StatusCode::UNAUTHORIZED, "not yet");
+    made(app, &answered).await;
     assert_eq!(me(b"a certificate").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(me(b"another").await.status, StatusCode::OK);
     change(app, &admin, &id, &json!({"disabled": true})).await;
@@ -283,9 +292,12 @@ async fn a_one_time_password_opens_nothing_after_three_days() {
     let app = &service.app;
     let admin = session(app, Role::Administrator).await;
     let body = json!({"login": "gate", "name": "Gate", "role": "client"});
-    let made = create(app, &admin, &body).await.json();
-    let one_time = made["one_time_password"].as_str().unwrap();
-    let until = made["account"]["password_until"].as_str().unwrap();
+    let (id, one_time) = made(app, &create(app, &admin, &body).await).await;
+    let one_time = &one_time.unwrap();
+    let listed = ask("GET", "/accounts").signed(&admin).of(app).await.json();
+    let mut listed = listed["accounts"].as_array().unwrap().iter();
+    let account = listed.find(|account| account["id"] == id.as_str()).unwrap();
+    let until = account["password_until"].as_str().unwrap();
     let until = saring_model::Moment::read(until).unwrap();
     let hours = (until.unix() - app.now().unix()) / 3600;
     assert_eq!(hours, 72);

@@ -308,15 +308,15 @@ fn page() -> String {
         Written by the tests of `crates/server/src/access` from the tables that the \
         service goes by; they compare this page with it. What stands in no column is \
         refused. \"machine\" says what a key or a certificate can have at all, whatever \
-        its role: the rest takes a person who has signed in. \"two\" says what only two \
-        persons can give to somebody. See [access](access.md).\n\n\
+        its role: the rest takes a person who has signed in. Whatever is given to somebody \
+        takes two persons: see [access](access.md).\n\n\
         ## What a role may do\n\n| |"
         .to_owned();
     for role in Role::ALL {
         let _ = write!(page, " {} |", role.as_str());
     }
-    page.push_str(" machine | two |\n|---|");
-    page.push_str(&"---|".repeat(Role::ALL.len() + 2));
+    page.push_str(" machine |\n|---|");
+    page.push_str(&"---|".repeat(Role::ALL.len() + 1));
     page.push('\n');
     let word = Permission::word;
     let mark = |holds: bool| if holds { " x |" } else { " |" };
@@ -326,7 +326,6 @@ fn page() -> String {
             page.push_str(mark(role.may(permission)));
         }
         page.push_str(mark(permission.is_for_machines()));
-        page.push_str(mark(permission.takes_two()));
         page.push('\n');
     }
     page.push_str("\n## What a route takes\n\n| Permission | Routes |\n|---|---|\n");

@@ -254,32 +254,6 @@ async fn what_comes_back_is_of_this_browser_in_time_and_once() {
 }
 
 #[tokio::test]
-async fn a_password_that_one_administrator_gave_does_not_stay_when_the_role_opens_persons()
- {
-    let (said, service, _folder) = issuer().await;
-    let app = &service.app;
-    said.lock().unwrap().claims = json!({"groups": "programs"});
-    let signed = sign_in(&said, &service).await.signed();
-    let me = ask("GET", "/me").signed(&signed).of(app).await.json();
-    let id = me["account"].as_str().unwrap().trim_start_matches("user:").to_owned();
-    let admin = super::super::testing::session(app, Role::Administrator).await;
-    let body = json!({"reset_password": true});
-    let reset = super::accounts::change(app, &admin, &id, &body).await;
-    let password = reset.json()["one_time_password"].as_str().unwrap().to_owned();
-    let login = reset.json()["account"]["login"].as_str().unwrap().to_owned();
-    assert_eq!(
-        super::accounts::sign_in(app, &login, &password).await.status.as_u16(),
-        201
-    );
-    said.lock().unwrap().claims = json!({"groups": "chiefs"});
-    assert_eq!(sign_in(&said, &service).await.status.as_u16(), 200);
-    assert_eq!(
-        super::accounts::sign_in(app, &login, &password).await.status.as_u16(),
-        401
-    );
-}
-
-#[tokio::test]
 async fn a_browser_walks_to_the_issuer_and_back_over_real_sockets() {
     let listen = "127.0.0.1:0".to_owned();
     let settings = Settings { listen, ..Settings::default() };

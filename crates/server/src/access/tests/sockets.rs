@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::super::accounts::{self, NewAccount};
-use super::super::grants::{self, Outcome};
+use super::super::grants;
 use super::super::testing::{administrator, approve, service};
 use super::super::{Role, secret};
 use super::Answered;
@@ -117,12 +117,8 @@ async fn bind(app: &App, login: &str, role: Role, shown: &Shown) {
         certificate: Some(secret::digest(&shown.0)),
         ..NewAccount::default()
     };
-    match accounts::create(app, &administrator(app), new).await.unwrap() {
-        Outcome::Done(_) => {}
-        Outcome::Waits(waiting) => {
-            assert_eq!(approve(app, &waiting.grant.id).await, None);
-        }
-    }
+    let waiting = accounts::create(app, &administrator(app), new).await.unwrap();
+    assert_eq!(approve(app, &waiting.grant.id).await, None);
     assert_eq!(grants::waiting(app).await.unwrap(), []);
 }
 

@@ -1,5 +1,5 @@
 //! Lists and their versions: what is in use, what waits, what differs, whom it would
-//! reach, and the second person's word.
+//! reach, and the second person's word. Whoever may not read entries is told counts.
 
 use askama::Template;
 use axum::extract::{Path, Query, Request, State};
@@ -547,7 +547,8 @@ async fn version(
             let offset = asked.offset;
             let view =
                 desk::difference(&app, &name, from, number, offset, ENTRIES_MAX).await?;
-            Some((from, view))
+            let shows = actor.may(Permission::ReadEntries);
+            Some((from, if shows { view } else { view.counted() }))
         }
     };
     let impact =

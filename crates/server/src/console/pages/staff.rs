@@ -8,8 +8,8 @@ use saring_model::Moment;
 use serde::Deserialize;
 
 use crate::App;
-use crate::access::accounts::{self, ChangeAccount, NewAccount};
-use crate::access::grants::{self, Outcome, Waiting};
+use crate::access::accounts::{self, ChangeAccount, NewAccount, Outcome};
+use crate::access::grants::{self, Waiting};
 use crate::access::keys::{self, NewKey};
 use crate::access::records::{Account, Grant, Key, Wanted};
 use crate::access::{Actor, Permission, Role};
@@ -40,7 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
 pub(crate) struct Told {
     /// Login or label.
     pub(crate) whose: String,
-    /// A one-time password, a key, or half of one.
+    /// Half of a one-time password or of a key.
     pub(crate) secret: String,
     /// What it is: a string of the console.
     pub(crate) what: &'static str,
@@ -279,18 +279,6 @@ async fn list_accounts(
     shown_accounts(&app, frame, None).await
 }
 
-/// What an account that was made or changed tells this once.
-fn told_of(outcome: Outcome<(Account, Option<String>)>) -> Option<Told> {
-    match outcome {
-        Outcome::Done((account, password)) => password.map(|secret| Told {
-            whose: account.login,
-            secret,
-            what: "accounts-once",
-        }),
-        Outcome::Waits(waiting) => Told::first(*waiting),
-    }
-}
-
 fn role_of(word: &str) -> Result<Role, Problem> {
     let found = Role::ALL.into_iter().find(|role| role.as_str() == word);
     found.ok_or_else(|| Problem::invalid("expected a role").at("role"))
@@ -324,7 +312,7 @@ async fn new_account(
         carrier: told(&form.carrier),
         certificate: None,
     };
-    let told = told_of(accounts::create(&app, &actor, new).await?);
+    let told = Told::first(accounts::create(&app, &actor, new).await?);
     // Shown in the answer itself: it is kept nowhere and cannot be shown again.
     shown_accounts(&app, frame, told).await
 }
@@ -347,7 +335,11 @@ async fn change_account(
         "reset" => ChangeAccount { reset_password: true, ..ChangeAccount::default() },
         _ => return Err(Problem::invalid("expected a change").at("what")),
     };
-    match told_of(accounts::change(&app, &actor, &id, change).await?) {
+    let told = match accounts::change(&app, &actor, &id, change).await? {
+        Outcome::Done(_) => None,
+        Outcome::Waits(waiting) => Told::first(*waiting),
+    };
+    match told {
         None => Ok(to("/console/accounts")),
         told => shown_accounts(&app, frame, told).await,
     }
@@ -433,12 +425,7 @@ async fn new_key(
         requests_per_second: None,
         days: form.days,
     };
-    let told = match keys::create(&app, &actor, new).await? {
-        Outcome::Done((key, secret)) => {
-            Some(Told { whose: key.label, secret, what: "keys-once" })
-        }
-        Outcome::Waits(waiting) => Told::first(*waiting),
-    };
+    let told = Told::first(keys::create(&app, &actor, new).await?);
     let all = keys_of(&app).await?;
     Ok(frame::page(&keys_page(frame, &all, told, app.now())))
 }

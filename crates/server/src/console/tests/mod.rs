@@ -378,7 +378,7 @@ fn all(language: Language) -> Vec<(&'static str, String)> {
                 Some(staff::Told {
                     whose: "lina".to_owned(),
                     secret: "one-time-password".to_owned(),
-                    what: "accounts-once",
+                    what: "access-first",
                 }),
                 now,
             )),

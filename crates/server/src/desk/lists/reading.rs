@@ -177,6 +177,13 @@ pub(crate) struct DifferenceView {
     pub(crate) next: Option<u64>,
 }
 
+impl DifferenceView {
+    /// How many differ, and none of them.
+    pub(crate) fn counted(self) -> Self {
+        Self { entries: Vec::new(), next: None, ..self }
+    }
+}
+
 /// Entities on a page of a difference, at most.
 pub(crate) const DIFFERENCE_MAX: u64 = 200;
 
@@ -246,7 +253,8 @@ pub(crate) struct ImpactView {
     pub(crate) population: u64,
     /// See [`ImpactView::population`].
     pub(crate) population_alarmed: u64,
-    /// New and changed entries that alarm most of them, with how many.
+    /// New and changed entries that alarm most of them, with how many; none for whoever may
+    /// not read entries.
     pub(crate) entries: Vec<EntryImpact>,
     /// Persons on flights that have not left, and how many would hit, or hit no more.
     pub(crate) passengers: PeopleImpact,
@@ -335,6 +343,9 @@ pub(crate) async fn impact(
     let note = entry(app, actor, "list.impact", &after.id, "");
     app.commit(Batch { changes: Vec::new(), audit: vec![note] }).await?;
     let mut view = ImpactView::clone(&view);
+    if !actor.may(Permission::ReadEntries) {
+        view.entries.clear();
+    }
     let may =
         [Permission::ImportLists, Permission::ApproveLists, Permission::ReadFlights];
     if !may.into_iter().any(|permission| actor.may(permission)) {

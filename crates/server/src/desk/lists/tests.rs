@@ -9,7 +9,7 @@ use saring_store::{Batch, Record};
 use serde_json::{Value, json};
 
 use crate::App;
-use crate::access::{Actor, Role, Via};
+use crate::access::{Actor, Permission, Role, Via};
 use crate::current;
 use crate::testing::{self, Answered, TestApp, actor};
 
@@ -264,7 +264,7 @@ async fn hostile_names_reach_no_folder() {
     for name in names {
         for path in [format!("/lists/{name}"), format!("/lists/{name}/diff?from=1&to=2")]
         {
-            let answered = test.get(Role::Client, &path).await;
+            let answered = test.get(Role::Screener, &path).await;
             assert!(answered.status.is_client_error(), "{path} {}", answered.status);
         }
         let answered = import(&test, &editor(), name, people(0, 3)).await;
@@ -328,11 +328,12 @@ async fn entries_of_a_private_list_wait_for_a_second_person() {
     assert_eq!(answered.status, StatusCode::OK);
     let answered = test.ask(&editor(), Method::POST, "/lists/own/edit", &[], "").await;
     assert_eq!(answered.status, StatusCode::CREATED, "{}", answered.text());
-    let differs = test.get(Role::Client, "/lists/own/diff?from=1&to=2").await.json();
+    let differs = test.get(Role::Screener, "/lists/own/diff?from=1&to=2").await.json();
     let counts =
         ["added", "changed", "removed"].map(|key| differs[key].as_u64().unwrap());
     assert_eq!(counts, [1, 1, 1], "{differs}");
-    let page = test.get(Role::Client, "/lists/own/diff?from=1&to=2&limit=2").await.json();
+    let page =
+        test.get(Role::Screener, "/lists/own/diff?from=1&to=2&limit=2").await.json();
     assert_eq!(
         (page["entries"].as_array().unwrap().len(), &page["next"]),
         (2, &Value::from(2))
@@ -348,6 +349,42 @@ async fn entries_of_a_private_list_wait_for_a_second_person() {
         test.ask(&editor(), Method::PUT, "/lists/own/entities/p-9", &json, rows).await;
     assert_eq!(answered.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answered.json()["detail"], "line 1: expected an object");
+}
+
+#[tokio::test]
+async fn whoever_runs_or_oversees_the_service_is_told_of_nobody_on_a_list() {
+    let test = testing::with(|settings| settings.lists.auto_accept = false).await;
+    import(&test, &editor(), "own", people(0, 3)).await;
+    judge(&test, &approver(), "/lists/own/versions/1/accept", "known to us").await;
+    import(&test, &editor(), "own", people(0, 9)).await;
+    let reads = [
+        Role::Screener,
+        Role::Adjudicator,
+        Role::Supervisor,
+        Role::ListEditor,
+        Role::ListApprover,
+    ];
+    for role in Role::ALL {
+        assert_eq!(role.may(Permission::ReadEntries), reads.contains(&role), "{role:?}");
+        let may_any = role.may(Permission::ReadLists);
+        for path in ["/lists/own/diff?from=1&to=2", "/lists/own/impact?version=2"] {
+            let answered = test.get(role, path).await;
+            let is_told = answered.status == StatusCode::OK;
+            assert_eq!(is_told, reads.contains(&role), "{role:?} {path}");
+        }
+        let counts = test.get(role, "/lists/own/versions/2").await;
+        assert_eq!(counts.status == StatusCode::OK, may_any, "{role:?}");
+        if may_any {
+            let actor = testing::actor(role);
+            let impact = super::reading::impact(&test.app, &actor, "own", 2).await;
+            let is_told = !impact.unwrap().entries.is_empty();
+            assert!(!is_told || reads.contains(&role), "{role:?}");
+        }
+        let page = test.get(role, "/console/lists/own/2").await;
+        let page = page.text();
+        let (shows, names) = (page.contains("+6"), page.contains("Sampel"));
+        assert_eq!((shows, names), (may_any, reads.contains(&role)), "{role:?}: {page}");
+    }
 }
 
 #[tokio::test]
