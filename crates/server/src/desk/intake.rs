@@ -68,7 +68,7 @@ const ROOM_TIME: Duration = Duration::from_secs(1);
 const STORE_TIME: Duration = Duration::from_secs(4);
 /// Flights in memory, at most.
 const FLIGHTS_MAX: usize = 512;
-/// What they may weigh together ([`Known::weight`]): some 120 MB.
+/// What they may weigh together ([`Known::weight`]): 120 MB at most.
 const WEIGHT_MAX: usize = 16_000;
 /// For how long somebody else may be faster: a burst about one flight that comes to two
 /// nodes is worked off on one of them before the other has read what it did.

@@ -261,7 +261,7 @@ impl Known {
         first.or_else(any).into_iter().collect()
     }
 
-    /// What it weighs in memory: somebody who is told once weighs three, some 24 kB.
+    /// What it weighs in memory: somebody who is told once weighs three, at most 24 kB.
     pub(crate) fn weight(&self) -> usize {
         1 + self.told + self.people.len() + self.rest.len()
     }
