@@ -49,14 +49,13 @@ impl Answer {
         screen: impl FnOnce(&Subject) -> Result<Screening, Unscreened>,
     ) -> Self {
         let Query { subject, position, mut issues } = query;
-        let hits = match unnamed(&subject, &issues) {
-            Some(why) => Err(why),
-            None => {
-                let screened = screen(&subject);
-                let cut = screened.as_ref().map_or(0, |screening| screening.names_cut);
-                issues.extend(Issue::names_cut(cut, position));
-                hits(screened)
-            }
+        let hits = if let Some(why) = unnamed(&subject, &issues) {
+            Err(why)
+        } else {
+            let screened = screen(&subject);
+            let cut = screened.as_ref().map_or(0, |screening| screening.names_cut);
+            issues.extend(Issue::names_cut(cut, position));
+            hits(screened)
         };
         Self { id: Some(subject.id.clone()), subject: Some(subject), issues, hits }
     }
