@@ -866,8 +866,14 @@ impl std::fmt::Debug for TravellerName {
 }
 
 impl TravellerName {
-    /// Whether there is nothing to be found by: no letter or digit, or only words that
-    /// stand where a name should be (`TBA`, `MR`, `INFANT`, a single Latin letter).
+    /// Whether there is no letter or digit in it.
+    pub fn is_empty(&self) -> bool {
+        !self.surname.chars().chain(self.given.chars()).any(char::is_alphanumeric)
+    }
+
+    /// Whether it names nobody: only words that stand where a name should be (`TBA`, `MR`,
+    /// `INFANT`, a single Latin letter). It is kept and written like any other. What a
+    /// document's own zone says is a name, however short.
     ///
     /// ```
     /// use saring_model::TravellerName;
@@ -876,12 +882,12 @@ impl TravellerName {
     ///     given: given.into(),
     ///     ..Default::default()
     /// };
-    /// assert!(name("MR", "INFANT").is_empty());
-    /// assert!(!name("MISS", "ANNA").is_empty());
+    /// assert!(name("MR", "INFANT").is_nobody());
+    /// assert!(!name("MISS", "ANNA").is_nobody());
     /// ```
-    pub fn is_empty(&self) -> bool {
-        !self.surname.chars().chain(self.given.chars()).any(char::is_alphanumeric)
-            || nobody::is_nobody(&self.surname, &self.given, &self.raw)
+    pub fn is_nobody(&self) -> bool {
+        self.source != NameSource::Zone
+            && nobody::is_nobody(&self.surname, &self.given, &self.raw)
     }
 
     /// The name on one line, given names first.
@@ -986,7 +992,7 @@ impl Traveller {
     /// Whether there is a name to be found by. Without one nobody is looked for, and
     /// that nobody was found says nothing.
     pub fn has_name(&self) -> bool {
-        self.names.iter().any(|name| !name.is_empty())
+        self.names.iter().any(|name| !name.is_empty() && !name.is_nobody())
     }
 
     /// The first reference of a kind.
