@@ -320,6 +320,18 @@ def test_every_deed_on_an_alert_has_a_key(desks, service: Service):
         page.keyboard.press("r")
         with page.expect_navigation():
             page.keyboard.press("Control+Enter")
+        for _ in range(5):
+            if alert(client, number)["alert"]["state"] == "decided":
+                break
+            # A list that another test brought had everybody screened again meanwhile:
+            # whoever judged what was shown before is told so, and looks again.
+            desks.faults[:] = [fault for fault in desks.faults if "409" not in fault]
+            page.goto(path)
+            page.keyboard.press("u")
+            page.keyboard.press("r")
+            page.keyboard.type("the two differ in too much to say more")
+            with page.expect_navigation():
+                page.keyboard.press("Control+Enter")
         assert alert(client, number)["alert"]["state"] == "decided"
         page.goto(path)
         reopen(page)
