@@ -10,7 +10,6 @@
 //! The format is stable and small, so it is written by hand: the libraries for it would
 //! be forty packages.
 
-use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
