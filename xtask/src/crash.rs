@@ -123,7 +123,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         round(&mut bed, options, number, &mut tally)
             .with_context(|| format!("seed {}, round {number}", options.seed))?;
         if (number + 1).is_multiple_of(100) {
-            println!("{} kills, {} answers kept", number + 1, tally.kept);
+            let answered: usize = bed.answered.values().map(BTreeMap::len).sum();
+            println!("{} kills, {answered} answers found again", number + 1);
         }
     }
     ensure!(
