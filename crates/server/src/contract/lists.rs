@@ -3,8 +3,8 @@
 //! In: requests. Out: JSON of `desk::lists`. A file is the body itself, as the publisher
 //! wrote it, gzipped or not; it is written to the disk while it comes, not held.
 
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use http_body_util::BodyExt as _;
@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::params::Params;
 use crate::App;
 use crate::access::{Actor, Permission};
 use crate::body::Json;
@@ -198,16 +199,10 @@ struct Edited {
 }
 
 type Parts<T> = Result<Path<T>, PathRejection>;
-type Asked<T> = Result<Query<T>, QueryRejection>;
 
 fn parts<T>(path: Parts<T>) -> Result<T, Problem> {
     let expected = "expected a path of text in UTF-8";
     path.map(|Path(parts)| parts).map_err(|_| Problem::invalid(expected).at("path"))
-}
-
-fn asked<T>(query: Asked<T>) -> Result<T, Problem> {
-    let expected = "expected the parameters of this path";
-    query.map(|Query(query)| query).map_err(|_| Problem::invalid(expected).at("query"))
 }
 
 fn numbered(path: Parts<(String, String)>) -> Result<(String, u32), Problem> {
@@ -240,9 +235,9 @@ async fn version(
 async fn difference(
     State(app): State<App>,
     path: Parts<String>,
-    query: Asked<DifferenceQuery>,
+    Params(query): Params<DifferenceQuery>,
 ) -> Result<Json<DifferenceView>, Problem> {
-    let (name, query) = (parts(path)?, asked(query)?);
+    let name = parts(path)?;
     let DifferenceQuery { from, to, offset, limit } = query;
     let limit = limit.unwrap_or(DIFFERENCE_MAX);
     Ok(Json(reading::difference(&app, &name, from, to, offset, limit).await?))
@@ -252,9 +247,9 @@ async fn reached(
     State(app): State<App>,
     actor: Actor,
     path: Parts<String>,
-    query: Asked<ImpactQuery>,
+    Params(query): Params<ImpactQuery>,
 ) -> Result<Json<ImpactView>, Problem> {
-    let (name, query) = (parts(path)?, asked(query)?);
+    let name = parts(path)?;
     Ok(Json(reading::impact(&app, &actor, &name, query.version).await?))
 }
 
@@ -265,10 +260,10 @@ async fn import_one(
     State(app): State<App>,
     actor: Actor,
     path: Parts<String>,
-    query: Asked<ImportQuery>,
+    Params(query): Params<ImportQuery>,
     request: Request,
 ) -> Result<(StatusCode, Json<Imported>), Problem> {
-    let (name, query) = (parts(path)?, asked(query)?);
+    let name = parts(path)?;
     let expected =
         || Problem::invalid("expected base 64 of a column mapping").at(MAPPING);
     let mapping = request.headers().get(MAPPING).map(|text| {
@@ -356,19 +351,19 @@ async fn put_entry(
     State(app): State<App>,
     actor: Actor,
     path: Parts<(String, String)>,
-    query: Asked<EditQuery>,
+    Params(query): Params<EditQuery>,
     Json(value): Json<Value>,
 ) -> Result<Json<Edited>, Problem> {
-    edited(&app, &actor, parts(path)?, &asked(query)?, Some(value)).await
+    edited(&app, &actor, parts(path)?, &query, Some(value)).await
 }
 
 async fn delete_entry(
     State(app): State<App>,
     actor: Actor,
     path: Parts<(String, String)>,
-    query: Asked<EditQuery>,
+    Params(query): Params<EditQuery>,
 ) -> Result<Json<Edited>, Problem> {
-    edited(&app, &actor, parts(path)?, &asked(query)?, None).await
+    edited(&app, &actor, parts(path)?, &query, None).await
 }
 
 async fn gathered(

@@ -319,6 +319,8 @@ async fn pages_that_begin_nowhere_and_parameters_of_nobody_are_told_so() {
         (Role::Carrier, "/travel/outbox?after=zzz".to_owned(), "after"),
         (Role::Screener, "/travel/flights?nope=1".to_owned(), "nope"),
         (Role::Oversight, "/audit/samples".to_owned(), "day"),
+        (Role::Screener, "/lists/invented/diff?from=1".to_owned(), "to"),
+        (Role::Screener, "/lists/invented/diff?from=1&to=2&nope=1".to_owned(), "nope"),
     ];
     for (role, path, at) in rows {
         let answered = test.get(role, &path).await;
