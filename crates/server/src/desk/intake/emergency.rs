@@ -19,7 +19,7 @@ use saring_model::Moment;
 use serde::{Deserialize, Serialize};
 
 use super::judging::UNKNOWN_HOURS;
-use super::{alarm, in_time, one, read};
+use super::{alarm, audit, in_time, one, read};
 use crate::App;
 use crate::access::{Actor, Role, Via};
 use crate::current::sha256;
@@ -85,17 +85,9 @@ impl Head {
     }
 
     /// The entry that says that everybody was referred, and why.
-    fn entry(&self, received: Moment, action: &str) -> Entry {
-        Entry {
-            at: Some(received),
-            actor: self.account.clone(),
-            role: self.role.as_str().to_owned(),
-            action: action.to_owned(),
-            purpose: self.purpose.clone(),
-            legal_basis: self.legal_basis.clone(),
-            decision: "refer".to_owned(),
-            ..Entry::default()
-        }
+    fn entry(&self, app: &App, received: Moment, action: &str) -> Entry {
+        let decision = "refer".to_owned();
+        Entry { at: Some(received), decision, ..audit::deed(app, &self.actor(), action) }
     }
 
     fn actor(&self) -> Actor {
@@ -172,7 +164,7 @@ pub(super) async fn say_refused(app: &App, actor: &Actor) {
     let received = app.now();
     let head = Head { refused: Some(super::reference(app)), ..Head::of(actor, received) };
     let mut batch = Batch::default();
-    batch.audit.push(head.entry(received, REFUSED));
+    batch.audit.push(head.entry(app, received, REFUSED));
     // A store that takes nothing is not asked by everybody who finds no room because of it.
     let can_say = app.store().health().is_writable;
     if !can_say || in_time(async { Ok(app.commit(batch).await?) }).await.is_err() {
@@ -195,14 +187,19 @@ async fn wait(app: &App, head: Head, bytes: Arc<[u8]>) {
     }
 }
 
-/// Writes a body into the folder, whole or not at all: the head as one line of JSON, and
-/// behind it the bytes as they came.
-fn write(folder: &Path, head: &Head, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    private(folder, 0o700)?;
+/// All of a body: the head as one line of JSON, and behind it the bytes as they came.
+fn text(head: &Head, bytes: &[u8]) -> serde_json::Result<Vec<u8>> {
     let mut text = serde_json::to_vec(head)?;
     text.push(b'\n');
     text.extend_from_slice(bytes);
+    Ok(text)
+}
+
+/// Writes a body into the folder, whole or not at all.
+fn write(folder: &Path, head: &Head, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    private(folder, 0o700)?;
+    let text = text(head, bytes)?;
     let name = sha256(&text).chars().take(32).collect::<String>();
     let part = folder.join(format!("{name}.part"));
     let mut file = std::fs::File::create(&part)?;
@@ -363,16 +360,16 @@ async fn late(app: &App, head: &Head, bytes: &Arc<[u8]>) -> Result<(), Problem> 
     let actor = Arc::new(head.actor());
     let mut batch = Batch::default();
     if head.refused.is_some() {
-        batch.audit.push(head.entry(received, REFUSED));
+        batch.audit.push(head.entry(app, received, REFUSED));
         in_time(async { Ok(app.commit(batch).await?) }).await?;
         return Ok(());
     }
     let reading = read(app, bytes).await?;
     // First of all that it came, and how it was answered: whatever follows, and once.
     let told = &app.desk().intake.emergency.told;
-    let name = name(head, bytes)?;
+    let name = sha256(&text(head, bytes).map_err(Problem::defect)?);
     if !lock(told).contains(&name) {
-        batch.audit.push(head.entry(received, "travel.refer.late"));
+        batch.audit.push(head.entry(app, received, "travel.refer.late"));
         in_time(async { Ok(app.commit(batch).await?) }).await?;
         lock(told).insert(name.clone());
     }
@@ -381,13 +378,6 @@ async fn late(app: &App, head: &Head, bytes: &Arc<[u8]>) -> Result<(), Problem> 
     }
     lock(told).remove(&name);
     Ok(())
-}
-
-/// What a body is called: by all of it, and by who sent it when.
-fn name(head: &Head, bytes: &[u8]) -> Result<String, Problem> {
-    let mut text = serde_json::to_vec(head).map_err(Problem::defect)?;
-    text.extend_from_slice(bytes);
-    Ok(sha256(&text))
 }
 
 fn lock<T>(held: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
