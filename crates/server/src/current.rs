@@ -25,7 +25,7 @@ use saring_travel::{Profiles, Settings as Dialects};
 use serde::{Deserialize, Serialize};
 
 use crate::App;
-use crate::kept::page;
+use crate::kept::all;
 use crate::problem::Problem;
 use crate::records::{Ruling, RulingKind, RulingState};
 
@@ -213,16 +213,9 @@ async fn in_force(app: &App) -> Result<Vec<Ruling>, Problem> {
     let mut rulings = Vec::new();
     for kind in [RulingKind::Order, RulingKind::Exclusion, RulingKind::Exemption] {
         let state = format!("{} {}", kind.as_str(), RulingState::InForce.as_str());
-        let mut after = None;
-        loop {
-            let query = Query::by("ruling", "state", &state).limit(1_000).after(after);
-            let (some, next) = page::<Ruling>(app.store(), query).await?;
-            rulings.extend(some.into_iter().map(|ruling| ruling.value));
-            after = next;
-            if after.is_none() {
-                break;
-            }
-        }
+        let query = Query::by("ruling", "state", &state);
+        let some = all::<Ruling>(app.store(), query).await?;
+        rulings.extend(some.into_iter().map(|ruling| ruling.value));
     }
     Ok(rulings)
 }

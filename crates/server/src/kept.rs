@@ -10,6 +10,9 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
+/// Values that are read at a time where all are asked for.
+const PAGE: usize = 1_000;
+
 /// What can be kept.
 pub(crate) trait Kept: Serialize + DeserializeOwned + Send {
     /// What it is called in the store.
@@ -93,4 +96,21 @@ pub(crate) async fn page<T: Kept>(
     let Page { records, next } = found?;
     let values: Result<Vec<_>, Problem> = records.iter().map(value).collect();
     Ok((values?, next))
+}
+
+/// All values of a query, page by page.
+pub(crate) async fn all<T: Kept>(
+    store: &Store,
+    query: Query,
+) -> Result<Vec<Versioned<T>>, Problem> {
+    let mut values = Vec::new();
+    let mut after = None;
+    loop {
+        let (some, next) = page(store, query.clone().limit(PAGE).after(after)).await?;
+        values.extend(some);
+        after = next;
+        if after.is_none() {
+            return Ok(values);
+        }
+    }
 }

@@ -141,17 +141,9 @@ pub(super) async fn propose(
 
 /// What waits, the earliest first.
 pub(crate) async fn waiting(app: &App) -> Result<Vec<Grant>, Problem> {
-    let (mut grants, mut after) = (Vec::new(), None);
-    loop {
-        let query = Query::all(Grant::KIND).after(after);
-        let (page, next) = kept::page::<Grant>(app.store(), query).await?;
-        let page = page.into_iter().map(|grant| grant.value);
-        grants.extend(page.filter(|grant| app.now() < grant.ends_at));
-        after = next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let all = kept::all::<Grant>(app.store(), Query::all(Grant::KIND)).await?;
+    let all = all.into_iter().map(|grant| grant.value);
+    let mut grants: Vec<Grant> = all.filter(|grant| app.now() < grant.ends_at).collect();
     grants
         .sort_by(|one, other| (one.asked_at, &one.id).cmp(&(other.asked_at, &other.id)));
     Ok(grants)

@@ -294,18 +294,11 @@ pub(super) async fn of_account(
     app: &App,
     account: &Account,
 ) -> Result<Vec<Session>, Problem> {
-    let mut sessions = Vec::new();
-    let mut after = None;
-    loop {
-        let query = Query::by(Session::KIND, "account", &account.id).after(after);
-        let (page, next) = kept::page::<Session>(app.store(), query).await?;
-        let page = page.into_iter().map(|session| session.value);
-        sessions.extend(page.filter(|session| goes_on(app, session, account)));
-        after = next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let query = Query::by(Session::KIND, "account", &account.id);
+    let all = kept::all::<Session>(app.store(), query).await?;
+    let all = all.into_iter().map(|session| session.value);
+    let mut sessions: Vec<Session> =
+        all.filter(|session| goes_on(app, session, account)).collect();
     sessions
         .sort_by(|one, other| (other.began_at, &other.id).cmp(&(one.began_at, &one.id)));
     Ok(sessions)

@@ -47,7 +47,7 @@ use crate::access::Actor;
 use crate::app::App;
 use crate::current::{self, Current, sha256};
 use crate::jobs::Job;
-use crate::kept::{Versioned, find, record};
+use crate::kept::{Versioned, all, find, record};
 use crate::problem::Problem;
 use crate::records::{FlightNumber, Intake};
 use crate::settings::Settings;
@@ -181,8 +181,10 @@ impl State {
 
     /// Forgets what is in memory of a flight: it may not be what is kept.
     pub(crate) async fn forget(&self, id: &str) {
-        let place = self.place(id);
-        *place.lock().await = None;
+        let place = self.flights().places.get(id).map(|seat| Arc::clone(&seat.place));
+        if let Some(place) = place {
+            *place.lock().await = None;
+        }
     }
 
     fn number(&self, id: &str) -> Option<String> {
@@ -967,7 +969,7 @@ impl Attempt<'_> {
         for (flight, gone) in flights {
             let (from, below) = (format!("{flight} "), format!("{flight}!"));
             let query = saring_store::Query::between("intake", "flight", &from, &below);
-            for intake in known::all::<Intake>(self.app.store(), query).await? {
+            for intake in all::<Intake>(self.app.store(), query).await? {
                 let Some(until) = intake.value.purge_at.filter(|until| *until > now)
                 else {
                     continue;

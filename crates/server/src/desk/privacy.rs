@@ -40,8 +40,6 @@ const OPEN_HOURS: i64 = 24;
 const ERASED: &str = "erased";
 /// What stands in the place of a text that is masked.
 const MASKED_TEXT: &str = "masked";
-/// Records that are looked at in one piece.
-const PAGE: usize = 500;
 /// Records that are removed in one transaction: whoever wants something kept waits for one.
 const PURGE_AT_ONCE: usize = 100;
 /// Transactions of one run, so that a run ends.
@@ -91,19 +89,11 @@ async fn forget_again(app: &App) -> Result<(), Problem> {
     if looked.load(Ordering::Relaxed) {
         return Ok(());
     }
-    let mut ids = BTreeSet::new();
-    let mut after = None;
-    loop {
-        let query = Query::all(Tombstone::KIND).after(after).limit(PAGE);
-        let (tombstones, next) = kept::page::<Tombstone>(app.store(), query).await?;
-        let erased = tombstones.iter().filter(|stone| stone.value.why == ERASED);
-        let rulings = erased.filter_map(|stone| stone.value.id.strip_prefix("ruling/"));
-        ids.extend(rulings.map(str::to_owned));
-        after = next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let query = Query::all(Tombstone::KIND);
+    let tombstones = kept::all::<Tombstone>(app.store(), query).await?;
+    let erased = tombstones.iter().filter(|stone| stone.value.why == ERASED);
+    let rulings = erased.filter_map(|stone| stone.value.id.strip_prefix("ruling/"));
+    let ids: BTreeSet<String> = rulings.map(str::to_owned).collect();
     if !ids.is_empty() {
         let mut batch = Batch::default();
         forget_lines(app, &mut batch, &ids).await?;

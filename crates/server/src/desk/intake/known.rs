@@ -15,7 +15,7 @@ use saring_store::{Change, Expect, Query, Store};
 use saring_travel::Settings as Dialects;
 
 use super::person::{marks, marks_of};
-use crate::kept::{Versioned, find, page};
+use crate::kept::{Versioned, all, find};
 use crate::problem::Problem;
 use crate::records::{Alert, Flight, FlightNumber, Intake, Passenger, Written, later};
 
@@ -412,22 +412,5 @@ impl Kept {
     /// Whether they have a record.
     pub(crate) fn is_kept(&self) -> bool {
         !self.record.value.id.is_empty()
-    }
-}
-
-/// All records of a query.
-pub(crate) async fn all<T: crate::kept::Kept>(
-    store: &Store,
-    query: Query,
-) -> Result<Vec<Versioned<T>>, Problem> {
-    let mut values = Vec::new();
-    let mut after = None;
-    loop {
-        let (some, next) = page(store, query.clone().limit(1_000).after(after)).await?;
-        values.extend(some);
-        after = next;
-        if after.is_none() {
-            return Ok(values);
-        }
     }
 }

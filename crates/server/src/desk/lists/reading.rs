@@ -25,7 +25,7 @@ use super::switch::{in_use, versions};
 use super::{entry, failure, folder, in_thread, refusal};
 use crate::App;
 use crate::access::{Actor, Permission};
-use crate::kept::{Versioned, page};
+use crate::kept::{Versioned, all, page};
 use crate::problem::Problem;
 use crate::records::{Alert, Passenger, SubjectKept};
 
@@ -93,17 +93,8 @@ pub(crate) async fn lists(app: &App) -> Result<ListsView, Problem> {
     let generation = in_use(app).await?.map_or(0, |own| own.version);
     let ages = ages::now(app).await?;
     let mut of: BTreeMap<String, Vec<Versioned<VersionKept>>> = BTreeMap::new();
-    let mut after = None;
-    loop {
-        let query = Query::all("list-version").limit(1_000).after(after);
-        let (some, next) = page::<VersionKept>(app.store(), query).await?;
-        for own in some {
-            of.entry(own.value.list.clone()).or_default().push(own);
-        }
-        after = next;
-        if after.is_none() {
-            break;
-        }
+    for own in all::<VersionKept>(app.store(), Query::all("list-version")).await? {
+        of.entry(own.value.list.clone()).or_default().push(own);
     }
     let lists = of.iter().map(|(name, all)| glance(name, all, &ages)).collect();
     Ok(ListsView { generation, lists })
@@ -449,18 +440,9 @@ async fn passengers(app: &App) -> Result<Vec<u8>, Problem> {
         }
     }
     for flight in flights {
-        let mut after = None;
-        loop {
-            let query =
-                Query::by("passenger", "flight", &flight).limit(1_000).after(after);
-            let (some, next) = page::<Passenger>(app.store(), query).await?;
-            for own in some {
-                put(&mut text, &own.value.id, own.value.subject.as_ref());
-            }
-            after = next;
-            if after.is_none() {
-                break;
-            }
+        let query = Query::by("passenger", "flight", &flight);
+        for own in all::<Passenger>(app.store(), query).await? {
+            put(&mut text, &own.value.id, own.value.subject.as_ref());
         }
     }
     Ok(text)

@@ -28,7 +28,7 @@ use super::{failure, folder, in_thread};
 use crate::App;
 use crate::current::{LISTS, sha256};
 use crate::desk::audit::entry_of_service;
-use crate::kept::{Kept, Versioned, find, page, record};
+use crate::kept::{Kept, Versioned, all, find, page, record};
 use crate::problem::Problem;
 
 /// Seconds that all nodes are waited for.
@@ -69,17 +69,7 @@ pub(super) async fn versions(
     app: &App,
     list: &str,
 ) -> Result<Vec<Versioned<VersionKept>>, Problem> {
-    let mut all = Vec::new();
-    let mut after = None;
-    loop {
-        let query = Query::by(VersionKept::KIND, "list", list).limit(1_000).after(after);
-        let (some, next) = page::<VersionKept>(app.store(), query).await?;
-        all.extend(some);
-        after = next;
-        if after.is_none() {
-            return Ok(all);
-        }
-    }
+    all(app.store(), Query::by(VersionKept::KIND, "list", list)).await
 }
 
 fn expect_of<T>(known: Option<&Versioned<T>>) -> Expect {
